@@ -1,0 +1,1 @@
+"""What the job runs on: Java, its jars, an embedded broker and an embedded engine."""

@@ -1,0 +1,1 @@
+"""From entries to judged updates on Kafka, live and replayed."""
