@@ -6,7 +6,8 @@ the same name in `schemas/*.avsc`, and tests/schemas proves that the two agree f
 docs of the fields stand there.
 """
 
-from datetime import date, datetime
+from datetime import date as day
+from datetime import datetime
 from typing import Literal
 
 import msgspec
@@ -108,7 +109,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     unchanged: bool = False
     language: str | None = None
     zone: str | None = None
-    date: date | None = None
+    date: day | None = None
     platform: str | None = None
     options: dict[str, str] = {}
 
