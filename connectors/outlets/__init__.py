@@ -94,9 +94,8 @@ def _refuse_repeats(named: Iterable[tuple[str, Traversable]]) -> None:
 
 
 def _complaints(outlet: Outlet) -> Iterable[str]:
-    if not _ID.fullmatch(outlet.id):
-        yield f"id '{outlet.id}' has to be lower-case letters, digits, '.', '_' and '-'"
-    yield from _place_complaints(outlet.language, outlet.zone)
+    yield from id_complaints(outlet.id)
+    yield from place_complaints(outlet.language, outlet.zone)
     for source in outlet.sources:
         yield from _source_complaints(source)
 
@@ -107,13 +106,20 @@ def _source_complaints(source: Source) -> Iterable[str]:
     shortest, longest = source.every_seconds
     if not 0 < shortest <= longest:
         yield f"every_seconds [{shortest:g}, {longest:g}] has to be the shortest pause and then the longest"
-    yield from _place_complaints(source.language, source.zone)
+    yield from place_complaints(source.language, source.zone)
 
 
-def _place_complaints(language: str | None, zone: str | None) -> Iterable[str]:
+def id_complaints(id: str) -> Iterable[str]:
+    """Yield what is wrong with the id of an outlet."""
+    if not _ID.fullmatch(id):
+        yield f"id '{id}' has to be lower-case letters, digits, '.', '_' and '-'"
+
+
+def place_complaints(language: str | None, zone: str | None) -> Iterable[str]:
+    """Yield what is wrong with a language tag and with the name of a zone, a line each."""
     if language is not None and not _LANGUAGE.fullmatch(language):
         yield f"language '{language}' is not a language tag, such as 'en' or 'pt-BR'"
-    if zone is not None and not is_zone(zone):
+    if zone is not None and not _is_zone(zone):
         yield f"zone '{zone}' is not a time zone, such as 'Europe/London' or 'GMT'"
 
 
@@ -125,8 +131,7 @@ def _is_address(url: str) -> bool:
         return False
 
 
-def is_zone(name: str) -> bool:
-    """Tell whether `name` is a time zone of the IANA database."""
+def _is_zone(name: str) -> bool:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # not found, not a name, the name of a folder of zones
