@@ -1,0 +1,268 @@
+"""Decide about polls: when a source is due, what to ask for, and what an outcome means.
+
+(Target, PollState, Outcome) -> (PollState, Poll, Snapshot | None). Guarantees: pure; times come in,
+as does chance (`spread`); a source is never due sooner after a poll than its `min_seconds`; every
+poll has an outcome, and what is wrong with it is said there.
+"""
+
+import math
+from datetime import UTC, datetime, timedelta
+from datetime import date as day
+from http import HTTPStatus
+from http.client import responses
+
+import msgspec
+import xxhash
+
+from connectors.exchange import (
+    BODY_STATUSES,
+    Failure,
+    Outcome,
+    Request,
+    Response,
+    fresh_seconds,
+    retry_after_seconds,
+)
+from connectors.snapshots import snapshot_id
+from schemas.records import Poll, PollOutcome, Snapshot
+
+QUIET_SHARE = 0.1  # a page quiet for an hour is asked every six minutes: seen late by a tenth at most
+FULL_EVERY = 50  # servers that answer 304 to everything are found out by a request without validators
+MOVES_TO_ADOPT = 3
+FAILURES_TO_FORGET_MOVE = 3
+BACK_OFF_SECONDS = 900.0  # the longest back-off, unless the source's own longest interval is longer
+GONE_SECONDS = 7 * 86_400.0  # 410 is final, but people make mistakes
+
+
+class Target(msgspec.Struct, frozen=True, kw_only=True):
+    """A source as the poller needs it; `source` is its address and its key."""
+
+    source: str
+    outlet: str
+    language: str | None = None
+    zone: str | None = None
+    date: day | None = None
+    platform: str | None = None
+    options: dict[str, str] = {}
+    min_seconds: float = 30.0
+    max_seconds: float = 900.0
+    allow_private: bool = False
+
+
+class PollState(msgspec.Struct, frozen=True, kw_only=True):
+    """What is remembered of a source between two polls; the first poll starts from an empty one.
+
+    `next_due_at`: None is now. `body_digest`: of the body last seen, which `etag` and
+    `last_modified` of `validated_url` stand for. `confirm`: that body has not been confirmed by a
+    second poll yet. `moved_to`, `moved_times`: a permanent redirect under observation.
+    """
+
+    polls: int = 0
+    failures: int = 0
+    next_due_at: datetime | None = None
+    last_ok_at: datetime | None = None
+    last_changed_at: datetime | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    validated_url: str | None = None
+    body_digest: str | None = None
+    confirm: bool = False
+    moved_to: str | None = None
+    moved_times: int = 0
+    adopted_url: str | None = None
+
+
+class Settled(msgspec.Struct, frozen=True):
+    """What a poll came to: the next state, the event, and the snapshot if it is news."""
+
+    state: PollState
+    poll: Poll
+    snapshot: Snapshot | None = None
+
+
+def is_due(state: PollState, now: datetime) -> bool:
+    """Tell whether the source is to be polled now."""
+    return state.next_due_at is None or now >= state.next_due_at
+
+
+def resume(state: PollState, target: Target, started_at: datetime) -> PollState:
+    """Return the state to go on with after a restart: a poll may have happened after it was saved."""
+    soonest = _later(whole_milliseconds(started_at), target.min_seconds)
+    return msgspec.structs.replace(state, next_due_at=max(state.next_due_at or soonest, soonest))
+
+
+def request_for(target: Target, state: PollState) -> Request:
+    """Return what to ask for next."""
+    url = state.adopted_url or target.source
+    if state.polls % FULL_EVERY == FULL_EVERY - 1:
+        return Request(url=url, allow_private=target.allow_private)
+    return Request(
+        url=url,
+        allow_private=target.allow_private,
+        etag=state.etag,
+        last_modified=state.last_modified,
+        validated_url=state.validated_url,
+    )
+
+
+def settle(target: Target, state: PollState, outcome: Outcome, finished_at: datetime, spread: float) -> Settled:
+    """Return what a poll that ended at `finished_at` came to.
+
+    `spread` in [0, 1) moves the next poll, later only, so that sources do not march in step. A body
+    that differs from the last one is a snapshot; the first poll that finds it unchanged is one
+    without a body, as 'gone in two snapshots in a row' needs the second; further ones are none.
+    """
+    at = whole_milliseconds(finished_at)
+    state = msgspec.structs.replace(state, polls=state.polls + 1)
+    if isinstance(outcome, Failure):
+        return _unanswered(target, state, outcome, at, spread)
+    if outcome.status in BODY_STATUSES:
+        digest = xxhash.xxh3_128_hexdigest(outcome.body)
+        return _answered(target, state, outcome, at, spread, digest)
+    if outcome.status == HTTPStatus.NOT_MODIFIED:
+        if state.body_digest and _asked_of(state, outcome):
+            return _answered(target, state, outcome, at, spread, state.body_digest)
+        # Its body may never have been seen here: ask for it.
+        state = msgspec.structs.replace(state, etag=None, last_modified=None, validated_url=None)
+        return _failed(target, state, outcome, at, spread, "304 to a question that this state did not ask")
+    if outcome.status == HTTPStatus.GONE and not state.adopted_url:
+        state = msgspec.structs.replace(state, failures=state.failures + 1)
+        return _end(target, state, outcome, at, "GONE", GONE_SECONDS, "410 Gone: not polled for a week")
+    return _failed(target, state, outcome, at, spread, _status_line(outcome.status))
+
+
+def whole_milliseconds(moment: datetime) -> datetime:
+    """Return the UTC moment without what is finer than Avro's `timestamp-millis`."""
+    moment = moment.astimezone(UTC)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def _answered(
+    target: Target, state: PollState, response: Response, at: datetime, spread: float, digest: str
+) -> Settled:
+    """Settle a 200 or 304 that stands for the body of this digest."""
+    changed, full = digest != state.body_digest, response.status != HTTPStatus.NOT_MODIFIED
+    news = changed or state.confirm
+    state = msgspec.structs.replace(
+        _moved(state, response),
+        failures=0,
+        last_ok_at=at,
+        last_changed_at=at if changed else state.last_changed_at or at,
+        body_digest=digest,
+        confirm=changed,
+    )
+    if full:
+        state = msgspec.structs.replace(
+            state,
+            etag=response.headers.get("etag"),
+            last_modified=response.headers.get("last-modified"),
+            validated_url=response.url,
+        )
+    outcome: PollOutcome = "CHANGED" if changed else "UNCHANGED" if full else "NOT_MODIFIED"
+    snapshot = _snapshot(target, response, at, changed) if news else None
+    fresh = fresh_seconds(response.headers, at)
+    delay_seconds = max(_interval_seconds(target, state, at), fresh) * (1 + spread / 10)
+    return _end(target, state, response, at, outcome, min(delay_seconds, target.max_seconds), None, snapshot)
+
+
+def _unanswered(target: Target, state: PollState, failure: Failure, at: datetime, spread: float) -> Settled:
+    if failure.kind == "PAUSED":  # nobody was asked, so nobody failed
+        delay_seconds = (failure.retry_after_seconds or 0.0) * (1 + spread / 4)
+        return _end(target, state, failure, at, "FAILED", delay_seconds, failure.reason)
+    return _failed(target, state, failure, at, spread, failure.reason)
+
+
+def _failed(target: Target, state: PollState, outcome: Outcome, at: datetime, spread: float, error: str) -> Settled:
+    """Settle a poll that brought nothing: twice as long until the next one, each time, up to a limit."""
+    failures = state.failures + 1
+    adopted = None if failures >= FAILURES_TO_FORGET_MOVE else state.adopted_url
+    state = msgspec.structs.replace(state, failures=failures, adopted_url=adopted)
+    doubled = target.min_seconds * 2.0 ** min(failures - 1, 30)
+    back_off = min(
+        max(doubled, _interval_seconds(target, state, at)),
+        max(target.max_seconds, BACK_OFF_SECONDS),
+    )
+    if isinstance(outcome, Failure):
+        asked = outcome.retry_after_seconds
+        name: PollOutcome = "REFUSED" if outcome.kind in ("ADDRESS", "ROBOTS") else "FAILED"
+    else:
+        asked, name = retry_after_seconds(outcome.headers, at), "FAILED"
+    return _end(target, state, outcome, at, name, max(back_off, asked or 0.0) * (1 + spread / 4), error)
+
+
+def _end(
+    target: Target,
+    state: PollState,
+    outcome: Outcome,
+    at: datetime,
+    name: PollOutcome,
+    delay_seconds: float,
+    error: str | None,
+    snapshot: Snapshot | None = None,
+) -> Settled:
+    due_at = _later(at, max(delay_seconds, target.min_seconds))
+    poll = Poll(
+        source=target.source,
+        outlet=target.outlet,
+        polled_at=at,
+        outcome=name,
+        status=outcome.status if isinstance(outcome, Response) else None,
+        bytes=len(outcome.body) if isinstance(outcome, Response) else 0,
+        duration_ms=outcome.duration_ms,
+        next_due_at=due_at,
+        failures=state.failures,
+        snapshot_id=snapshot.snapshot_id if snapshot else None,
+        error=error,
+    )
+    return Settled(msgspec.structs.replace(state, next_due_at=due_at), poll, snapshot)
+
+
+def _snapshot(target: Target, response: Response, at: datetime, changed: bool) -> Snapshot:
+    body = response.body if changed else b""
+    return Snapshot(
+        snapshot_id=snapshot_id(target.source, at, body),
+        outlet=target.outlet,
+        source=target.source,
+        url=response.url,
+        fetched_at=at,
+        status=response.status,
+        headers=response.headers,
+        body=body,
+        unchanged=not changed,
+        language=target.language,
+        zone=target.zone,
+        date=target.date,
+        platform=target.platform,
+        options=target.options,
+    )
+
+
+def _interval_seconds(target: Target, state: PollState, at: datetime) -> float:
+    """Return the source's pace: its fastest after a change, slower the longer nothing changes."""
+    quiet = (at - (state.last_changed_at or at)).total_seconds()
+    return max(target.min_seconds, min(QUIET_SHARE * quiet, target.max_seconds))
+
+
+def _moved(state: PollState, response: Response) -> PollState:
+    """Adopt where permanent redirects lead once they have led there three times in a row."""
+    to = response.permanent_url
+    if to is None:
+        return msgspec.structs.replace(state, moved_to=None, moved_times=0)
+    times = state.moved_times + 1 if to == state.moved_to else 1
+    if times < MOVES_TO_ADOPT:
+        return msgspec.structs.replace(state, moved_to=to, moved_times=times)
+    return msgspec.structs.replace(state, moved_to=None, moved_times=0, adopted_url=to)
+
+
+def _asked_of(state: PollState, response: Response) -> bool:
+    """Tell whether this 304 answers the validators of this state: after a roll-back it may be another's."""
+    asked = (response.request.etag, response.request.last_modified)
+    return any(asked) and asked == (state.etag, state.last_modified) and response.url == state.validated_url
+
+
+def _later(at: datetime, seconds: float) -> datetime:
+    return at + timedelta(milliseconds=math.ceil(seconds * 1000))
+
+
+def _status_line(status: int) -> str:
+    return f"{status} {responses.get(status, '')}".strip()
