@@ -64,6 +64,7 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True):
     offset: int
     fetched_at: datetime
     source: str
+    url: str | None = None
     outlet: str | None = None
     snapshot_id: str | None = None
     unchanged: bool = False
@@ -168,6 +169,7 @@ def _own_reference(path: str, offset: int, snapshot: Snapshot) -> Reference:
         offset=offset,
         fetched_at=snapshot.fetched_at,
         source=intern(snapshot.source),
+        url=snapshot.url and intern(snapshot.url),
         outlet=intern(snapshot.outlet),
         snapshot_id=snapshot.snapshot_id,
         unchanged=snapshot.unchanged,
@@ -186,6 +188,7 @@ def _reference(path: str, offset: int, record: ArcWarcRecord) -> Reference | Non
         offset=offset,
         fetched_at=_fetched_at(headers.get_header("WARC-Date") or ""),
         source=intern(label.source if label else headers.get_header("WARC-Target-URI")),
+        url=intern(headers.get_header("WARC-Target-URI")),
         outlet=intern(label.outlet) if label else None,
         snapshot_id=label.snapshot_id if label else None,
         unchanged=record.rec_type == "revisit",

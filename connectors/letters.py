@@ -5,8 +5,8 @@ Guarantees: the same refusal of the same bytes of one source is the same letter,
 
 from hashlib import blake2b
 
-from schemas.errors import Reject
-from schemas.records import DeadLetter, Snapshot
+from schemas.errors import LiveblogError
+from schemas.records import DeadLetter, Snapshot, Update
 from schemas.version import VERSION
 
 # A Kafka message holds 1 MiB by default; what is left of it is room for the other fields.
@@ -15,7 +15,7 @@ KEPT_CHARACTERS = 2_000
 KEPT_CAUSES = 5
 
 
-def dead_letter(step: str, error: Reject, snapshot: Snapshot) -> DeadLetter:
+def dead_letter(step: str, error: LiveblogError, snapshot: Snapshot) -> DeadLetter:
     """Return the letter that says why `step` could not read `snapshot`.
 
     `letter_id`: 16 hex digits, BLAKE2b of step, source, reason and whole body.
@@ -33,6 +33,26 @@ def dead_letter(step: str, error: Reject, snapshot: Snapshot) -> DeadLetter:
         url=snapshot.url,
         snapshot_id=snapshot.snapshot_id or None,
         observed_at=snapshot.fetched_at,
+        body=body[:KEPT_BYTES],
+        body_bytes=len(body),
+        truncated=len(body) > KEPT_BYTES,
+        version=VERSION,
+    )
+
+
+def dead_letter_for(step: str, error: LiveblogError, update: Update, body: bytes) -> DeadLetter:
+    """Return the letter of an update that could not be published; `body` is the update as it would have gone out."""
+    name = blake2b(f"{step}\n{update.record_id}\n".encode(), digest_size=8)
+    return DeadLetter(
+        letter_id=name.hexdigest(),
+        step=step,
+        reason=_one_line(error),
+        causes=_causes(error),
+        outlet=update.outlet,
+        source=update.source,
+        url=update.page_url,
+        snapshot_id=update.snapshot_id,
+        observed_at=update.observed_at,
         body=body[:KEPT_BYTES],
         body_bytes=len(body),
         truncated=len(body) > KEPT_BYTES,

@@ -131,6 +131,22 @@ def settle(target: Target, state: PollState, outcome: Outcome, finished_at: date
     return _failed(target, state, outcome, at, spread, _status_line(outcome.status))
 
 
+def recall(state: PollState, snapshot: Snapshot) -> PollState:
+    """Return the state after a snapshot that was fetched and archived, and then forgotten by a crash."""
+    at, changed = snapshot.fetched_at, not snapshot.unchanged
+    state = msgspec.structs.replace(state, polls=state.polls + 1, failures=0, last_ok_at=at, confirm=changed)
+    if not changed:
+        return state
+    return msgspec.structs.replace(
+        state,
+        last_changed_at=at,
+        body_digest=xxhash.xxh3_128_hexdigest(snapshot.body),
+        etag=snapshot.headers.get("etag"),
+        last_modified=snapshot.headers.get("last-modified"),
+        validated_url=snapshot.url,
+    )
+
+
 def whole_milliseconds(moment: datetime) -> datetime:
     """Return the UTC moment without what is finer than Avro's `timestamp-millis`."""
     moment = moment.astimezone(UTC)

@@ -24,7 +24,6 @@ EMBEDDED = "[local]"
 START_SECONDS = 60.0
 MAIN = "org.apache.beam.runners.flink.FlinkJobServerDriver"
 JVM = (
-    "-Xmx1g",
     "-Djava.awt.headless=true",
     "--add-opens=java.base/java.lang=ALL-UNNAMED",
     "--add-opens=java.base/java.util=ALL-UNNAMED",
@@ -52,6 +51,7 @@ class JobServer:
     `flink` is `[local]` for Flink in this JVM, or the `host:port` of a cluster's REST service. `savepoint` is a
     checkpoint to go on from (see `newest_checkpoint`); embedded Flink reads it here and not from a job's options.
     `rocksdb` puts its state backend on the class path (`python -m deploy.jars rocksdb` fetches it).
+    `heap` is what -Xmx takes.
     """
 
     def __init__(
@@ -62,9 +62,10 @@ class JobServer:
         port: int = 0,
         savepoint: Path | None = None,
         rocksdb: bool = False,
+        heap: str = "1g",
     ):
         self.folder, self.flink, self.port = folder, flink, port
-        self.savepoint, self.rocksdb = savepoint, rocksdb
+        self.savepoint, self.rocksdb, self.heap = savepoint, rocksdb, heap
         self._child = Child("flink", folder)
 
     @property
@@ -102,7 +103,7 @@ class JobServer:
             f"--artifacts-dir={self.folder / 'artifacts'}",
         )
         temporary = f"-Djava.io.tmpdir={self.folder / 'tmp'}"
-        self._child.start([str(java), *JVM, temporary, MAIN, *options], {"CLASSPATH": os.pathsep.join(map(str, jars))})
+        self._child.start([str(java), f"-Xmx{self.heap}", *JVM, temporary, MAIN, *options], {"CLASSPATH": os.pathsep.join(map(str, jars))})
         self._child.wait_for(lambda: listening(self.port), START_SECONDS)
 
     def _clear(self) -> None:

@@ -8,6 +8,7 @@ platform that is missing is reported when a page is split.
 
 import re
 from collections.abc import Iterable
+from datetime import date as day
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -30,7 +31,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     `platform`: the name of the code that splits it; found out from each page when not said.
     `options`: of that platform. `every_seconds`: the shortest and the longest pause between two
     polls; within them the pause follows how often the page changes. `language`, `zone`: where they
-    differ from the outlet's.
+    differ from the outlet's. `date`: the page's own date, where the page does not say it.
     """
 
     url: str
@@ -39,6 +40,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     every_seconds: tuple[float, float] = (20.0, 900.0)
     language: str | None = None
     zone: str | None = None
+    date: day | None = None
 
 
 class Outlet(msgspec.Struct, frozen=True, kw_only=True):

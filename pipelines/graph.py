@@ -1,0 +1,102 @@
+"""The whole graph, live and replayed: `build`.
+
+    snapshots ⇒ revise (by page) → sketch → match (by language) ⇒ publish
+
+in: (page, ordered snapshot or reference to one); out: whatever the step that publishes gives.
+Live and replay differ in where snapshots come from and in where events go, and in nothing between.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+import apache_beam as beam
+import msgspec
+
+from pipelines.fold import FoldByKey
+from pipelines.inputs import read_input
+from pipelines.match import MatchFold, Sketched
+from pipelines.matching.sketch import sketch
+from pipelines.ordered import pack
+from pipelines.revise import FORGET_AFTER, Page, PageDelta, revise
+from pipelines.settings import Settings
+from schemas.records import DeadLetter, Update
+
+
+def build(
+    snapshots: beam.PCollection,
+    settings: Settings,
+    publish: beam.PTransform,
+    other: Sequence[beam.PCollection] = (),
+    opened: Callable[[], None] | None = None,
+) -> Any:
+    """Snapshots to published events.
+
+    `other`: messages that are published beside them. `opened`: called for each snapshot that is read.
+    """
+    revised = snapshots | "Revise" >> FoldByKey(ReviseFold(opened))
+    sketched = revised.updates | "Sketch" >> beam.ParDo(SketchUpdate())
+    matched = sketched | "Match" >> FoldByKey(MatchFold(timedelta(days=settings.window_days)))
+    return (matched.matched, revised.letters, *other) | "Gather" >> beam.Flatten() | "Publish" >> publish
+
+
+class ReviseFold:
+    """The fold of `revise` by page; outputs updates, ordered, and dead letters as messages.
+
+    `opened`: called for every snapshot that is read, to show how far a replay has come.
+    """
+
+    tags = ("updates", "letters")
+    delta_type = PageDelta
+    keep_seconds = int(2 * FORGET_AFTER.total_seconds())
+
+    def __init__(self, opened: Callable[[], None] | None = None):
+        self.opened = opened
+
+    def begin(self) -> Page:
+        return Page()
+
+    def decide(self, state: Page, payload: bytes) -> tuple[Sequence[tuple[str, Any]], Sequence[PageDelta]]:
+        if self.opened is not None:
+            self.opened()
+        snapshot = read_input(payload)
+        if isinstance(snapshot, DeadLetter):
+            return [("letters", letter_message(snapshot))], ()
+        revised = revise(state, snapshot)
+        updates = [("updates", ordered_update(update, place)) for place, update in enumerate(revised.updates)]
+        return [*updates, *(("letters", letter_message(letter)) for letter in revised.letters)], revised.deltas
+
+    def apply(self, state: Page, delta: PageDelta) -> None:
+        state.apply(delta)
+
+    def deltas(self, state: Page) -> Sequence[PageDelta]:
+        return state.deltas()
+
+
+class SketchUpdate(beam.DoFn):
+    """Ordered update -> (language, ordered update with its sketch); the costly half of matching, spread by page."""
+
+    def process(self, element: tuple[bytes, bytes]) -> Iterator[tuple[str, bytes]]:
+        order, encoded = element
+        update = _read_update(encoded)
+        sketched = Sketched(update, None if update.action == "WITHDRAWN" else sketch(update))
+        yield language_of(update), order + _encode(sketched)
+
+
+def ordered_update(update: Update, place: int) -> tuple[bytes, bytes]:
+    """(order, update): the order of an update is that of its snapshot, then its place in it."""
+    return pack(update.observed_at, update.snapshot_id, place, b""), _encode(update)
+
+
+def letter_message(letter: DeadLetter) -> tuple[str, bytes]:
+    """A dead letter as (topic, record)."""
+    return "dead-letters", _encode(letter)
+
+
+def language_of(update: Update) -> str:
+    """The key of matching: the primary language, `und` where none is known."""
+    return (update.language or "und").split("-")[0].casefold()
+
+
+_read_update = msgspec.msgpack.Decoder(Update).decode
+_encode = msgspec.msgpack.Encoder().encode

@@ -1,0 +1,155 @@
+"""The live job: polls, and publishes to Kafka, on Flink; it goes on where it was.
+
+in: settings and outlets; out: events, until it is stopped
+
+Starts what it is not told the address of: a broker, and Flink in one JVM. Goes on from the newest
+completed checkpoint. When the engine, the broker or a worker ends, the job ends with one line and exit
+code 1: started again, it resumes.
+"""
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import apache_beam as beam
+import msgspec
+from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.runners.portability.portable_runner import PortableRunner
+from apache_beam.runners.runner import PipelineState
+
+from connectors.outlets import Outlet
+from connectors.poll import Target
+from deploy.broker import Broker
+from deploy.flink import EMBEDDED, JobServer, newest_checkpoint
+from pipelines.graph import build
+from pipelines.polling import PollSources, targets_of
+from pipelines.publish import PublishToKafka
+from pipelines.settings import Settings
+from pipelines.topics import create_absent, differences
+from schemas.errors import Fatal
+
+log = logging.getLogger(__name__)
+
+WATCH_SECONDS = 0.2
+CANCEL_SECONDS = 10.0
+BUNDLE_MILLISECONDS = 20  # with the buffer timeout of 1 ms: half the latency of 100, no fewer updates a second
+YEAR_SECONDS = 31_536_000  # of waiting for the job server: Beam's default ends the client after five minutes
+ENDED = (PipelineState.FAILED, PipelineState.CANCELLED, PipelineState.DONE, PipelineState.UPDATED)
+
+
+def run(settings: Settings, outlets: Sequence[Outlet], stop: threading.Event) -> None:
+    """Runs the job until `stop` is set. Raises `Fatal` when it cannot start or when a part of it ends."""
+    targets = targets_of(outlets)
+    if not targets:
+        raise Fatal("no outlet has a source to poll: name a folder of outlets with --outlets")
+    with ExitStack() as stack:
+        broker = None
+        if settings.kafka is None:
+            broker = stack.enter_context(Broker(settings.data_folder / "kafka", settings.kafka_port))
+            settings = msgspec.structs.replace(settings, kafka=broker.bootstrap)
+        log.info("kafka bootstrap=%s embedded=%s", settings.kafka, broker is not None)
+        prepare_topics(settings)
+        savepoint = newest_checkpoint(settings.checkpoint_folder)
+        log.info("resuming checkpoint=%s", savepoint or "none, a new start")
+        server = stack.enter_context(
+            JobServer(
+                settings.data_folder / "flink",
+                flink=settings.flink or EMBEDDED,
+                savepoint=savepoint,
+                rocksdb=settings.state_backend == "rocksdb",
+                heap=settings.java_heap,
+            )
+        )
+        log.info("polling sources=%d outlets=%d", len(targets), len({target.outlet for target in targets}))
+        result = submit(settings, targets, server.endpoint, savepoint)
+        stack.callback(cancel, result)
+        watch(result, stop, [("the engine", server)] + ([("the broker", broker)] if broker else []))
+
+
+def submit(settings: Settings, targets: Sequence[Target], endpoint: str, savepoint: Path | None) -> Any:
+    """Builds the graph and hands it to the job server."""
+    pipeline = beam.Pipeline(PortableRunner(), PipelineOptions(options(settings, endpoint, savepoint)))
+    ticked = pipeline | "Poll" >> PollSources(targets, settings)
+    build(ticked.snapshots, settings, PublishToKafka(settings), other=(ticked.polls,))
+    return pipeline.run()
+
+
+def options(settings: Settings, endpoint: str, savepoint: Path | None) -> list[str]:
+    """The options of the runner; those that the Python side calls unparseable are the Java side's."""
+    chosen = [
+        "--streaming",
+        "--job_name=liveblog",
+        f"--job_endpoint={endpoint}",
+        f"--job_server_timeout={YEAR_SECONDS}",
+        f"--parallelism={settings.parallelism}",
+        f"--max_bundle_time_mills={BUNDLE_MILLISECONDS}",
+        f"--checkpointing_interval={int(settings.checkpoint_seconds * 1000)}",
+        f"--state_backend={settings.state_backend}",
+        f"--state_backend_storage_path={settings.checkpoint_folder.absolute().as_uri()}",
+        "--externalized_checkpoints_enabled",
+        "--retain_externalized_checkpoints_on_cancellation",
+    ]
+    if settings.flink is None:
+        return [*chosen, "--environment_type=LOOPBACK"]
+    chosen += ["--environment_type=EXTERNAL", f"--environment_config={settings.workers}"]
+    return [*chosen, f"--savepoint_path={savepoint.absolute().as_uri()}"] if savepoint else chosen
+
+
+def watch(result: Any, stop: threading.Event, parts: Sequence[tuple[str, Any]]) -> None:
+    """Waits until told to stop; raises `Fatal` when the job or a part of it ends before."""
+    while not stop.wait(WATCH_SECONDS):
+        for name, part in parts:
+            if not part.alive:
+                raise Fatal(f"{name} has ended: see {part.log}; start again to resume")
+        if result.state in ENDED:
+            raise Fatal(f"the job has ended ({result.state}): see {parts[0][1].log}; start again to resume")
+
+
+def cancel(result: Any) -> None:
+    """Asks the engine to end the job, so that its workers end in order; what it has not done is resumed."""
+    canceller = threading.Thread(target=_cancel, args=(result,), daemon=True)
+    canceller.start()
+    canceller.join(CANCEL_SECONDS)
+
+
+def _cancel(result: Any) -> None:
+    try:
+        result.cancel()
+        ends_at = time.monotonic() + CANCEL_SECONDS
+        while result.state not in ENDED and time.monotonic() < ends_at:
+            time.sleep(WATCH_SECONDS)
+    except Exception as error:
+        log.info("cancel answered %s", type(error).__name__)
+
+
+def prepare_topics(settings: Settings) -> None:
+    """Creates the topics that are not there and logs how others differ."""
+    for name in create_absent(settings):
+        log.info("topic created name=%s", name)
+    for line in differences(settings):
+        log.warning("topic differs %s: 'liveblog topics apply' sets it", line)
+
+
+@contextmanager
+def stopped_by_signals() -> Iterator[threading.Event]:
+    """An event that SIGINT and SIGTERM set; a second signal ends the process at once."""
+    stop = threading.Event()
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        if stop.is_set():
+            raise SystemExit(128 + number)
+        log.info("stopping signal=%s", signal.Signals(number).name)
+        stop.set()
+
+    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,130 @@
+"""Where an update goes, and what it repeats: the fold by language.
+
+in: updates with their sketches, in the order in which they were seen
+out: (topic, update) with the verdict of `pipelines.matching`
+
+A revision is judged again. It stays in the topic of its first record, but for a sighting whose
+revision says something of its own: that enters `updates`. A withdrawal goes where the update went.
+A story is kept once it is named. Precision first: what is hidden wrongly is lost to the reader.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Literal
+
+import msgspec
+
+from pipelines.identity import record_id
+from pipelines.matching.index import Index
+from pipelines.matching.sketch import Sketch
+from schemas.records import Match, Update
+
+Topic = Literal["updates", "sightings"]
+
+PLACES_KEPT = timedelta(days=7)  # as long as `revise` remembers an entry, which may yet be revised or withdrawn
+
+SWEEP_EVERY = timedelta(hours=1)
+
+
+class Sketched(msgspec.Struct, frozen=True, array_like=True):
+    """An update and what matching needs of it; a withdrawal needs nothing."""
+
+    update: Update
+    sketch: Sketch | None
+
+
+class Place(msgspec.Struct, frozen=True, array_like=True):
+    """Where the last record of an update went."""
+
+    topic: Topic
+    story_id: str
+    of: str | None
+    at: datetime
+
+
+class Judged(msgspec.Struct, frozen=True, array_like=True):
+    """A change of the state: an update was judged; `sketch` is None where there is nothing to match by."""
+
+    update_id: str
+    place: Place
+    sketch: Sketch | None
+    match: Match | None
+
+
+class Memory:
+    """The state of one language: the index of the last days, and where updates went."""
+
+    def __init__(self, window: timedelta):
+        self.window = window
+        self.index = Index()
+        self.places: dict[str, Place] = {}
+        self.newest_at: datetime | None = None
+        self.swept_at: datetime | None = None
+
+    def judge(self, sketched: Sketched) -> tuple[Topic, Update, Judged]:
+        """The verdict on an update, where it goes, and the delta that remembers it."""
+        update, sketch = sketched.update, sketched.sketch
+        past = self.places.get(update.update_id)
+        match = self.index.judge(sketch) if sketch is not None else update.match
+        topic: Topic = "sightings" if match.verdict == "COPY" else "updates"
+        if past is not None:
+            if sketch is None or past.topic == "updates":
+                topic = past.topic
+            if sketch is None or match.verdict == "NEW" or past.story_id != update.update_id:
+                match = msgspec.structs.replace(match, story_id=past.story_id, of=match.of or past.of)
+        judged = msgspec.structs.replace(update, match=match)
+        judged = msgspec.structs.replace(judged, record_id=record_id(judged))
+        place = Place(topic, match.story_id, match.of, update.observed_at)
+        kept = sketch if topic == "updates" else None
+        return topic, judged, Judged(update.update_id, place, kept, match if kept is not None else None)
+
+    def apply(self, delta: Judged) -> None:
+        """Remembers a judged update, and forgets by its time what is older than the window."""
+        self.places[delta.update_id] = delta.place
+        if delta.sketch is not None and delta.match is not None:
+            self.index.remember(delta.sketch, delta.match)
+        if self.newest_at is None or delta.place.at > self.newest_at:
+            self.newest_at = delta.place.at
+            self.index.forget_before(self.newest_at - self.window)
+            if self.swept_at is None or self.newest_at - self.swept_at > SWEEP_EVERY:
+                self.swept_at = self.newest_at
+                oldest = self.newest_at - PLACES_KEPT
+                self.places = {name: place for name, place in self.places.items() if place.at >= oldest}
+
+    def deltas(self) -> list[Judged]:
+        """The shortest list of deltas that gives this state."""
+        indexed = {sketch.update_id: (sketch, match) for sketch, match in self.index.entries()}
+        in_order = [*indexed, *(update_id for update_id in self.places if update_id not in indexed)]
+        return [
+            Judged(update_id, self.places[update_id], *indexed.get(update_id, (None, None)))
+            for update_id in in_order
+            if update_id in self.places
+        ]
+
+
+class MatchFold:
+    """The fold of `Memory`; payloads are `Sketched`, outputs (topic, update)."""
+
+    tags = ("matched",)
+    delta_type = Judged
+    keep_seconds = None
+
+    def __init__(self, window: timedelta):
+        self.window = window
+
+    def begin(self) -> Memory:
+        return Memory(self.window)
+
+    def decide(self, state: Memory, payload: bytes) -> tuple[Sequence[tuple[str, tuple[str, bytes]]], Sequence[Judged]]:
+        topic, update, delta = state.judge(_read(payload))
+        return [("matched", (topic, _encode(update)))], [delta]
+
+    def apply(self, state: Memory, delta: Judged) -> None:
+        state.apply(delta)
+
+    def deltas(self, state: Memory) -> Sequence[Judged]:
+        return state.deltas()
+
+
+_read = msgspec.msgpack.Decoder(Sketched).decode
+_encode = msgspec.msgpack.Encoder().encode
