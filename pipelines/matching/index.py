@@ -1,0 +1,136 @@
+"""The updates of the last days, and what a new one is to them.
+
+Sketches in order -> matches. An `Index` depends on nothing but what was remembered and not forgotten,
+in its order: remembering the pairs of `entries()` again gives an index that judges alike. Old days
+are dropped whole, with everything that was kept for them.
+"""
+
+from array import array
+from collections.abc import Iterator
+from datetime import datetime
+
+import msgspec
+import xxhash
+
+from pipelines.matching.postings import PostingLists
+from pipelines.matching.sketch import Sketch
+from pipelines.matching.verdict import Candidate, Known, decide, new
+from schemas.records import Match
+
+MOST_POSTINGS = 16  # a feature; 8 answers half as much and finds the same copies
+MOST_CANDIDATES = 6  # known updates that a new one is compared with
+MOST_PAIRS = 8  # pairs of sentences that are compared with one of them
+_WHOLE = 63  # in place of a sentence: the feature is of the whole text
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Known).decode
+
+
+class Index:
+    """What is known, to judge what comes."""
+
+    def __init__(self) -> None:
+        self._entries: list[bytes] = []
+        self._days: list[tuple[int, int]] = []  # (day, number of its first entry)
+        self._withdrawn: dict[str, int] = {}  # update_id -> number of its withdrawal
+        self._postings = PostingLists(MOST_POSTINGS)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    @property
+    def postings(self) -> int:
+        """How many postings are stored."""
+        return len(self._postings)
+
+    def entries(self) -> Iterator[tuple[Sketch, Match]]:
+        """What was remembered and not forgotten, in its order."""
+        for entry in self._entries:
+            known = _decode(entry)
+            yield known.sketch, known.match
+
+    def judge(self, sketch: Sketch) -> Match:
+        """What an update is to those remembered; nothing is remembered by it.
+
+        A revision never matches what its update said before, and stays in the story that it had; a
+        withdrawal goes where its update went.
+        """
+        before = self._last(sketch.update_id)
+        if sketch.action == "WITHDRAWN":
+            return before.match if before else new(sketch)
+        match = decide(sketch, self._candidates(sketch))
+        if match.verdict == "NEW" and before and before.match.story_id != sketch.update_id:
+            return msgspec.structs.replace(before.match, verdict="REPORT")
+        return match
+
+    def remember(self, sketch: Sketch, match: Match) -> None:
+        """Add an update with the match it was given.
+
+        What a copy says is known by what it is a copy of, and what a withdrawal said is gone: of both
+        only the id is kept for later judgements.
+        """
+        number = len(self._entries)
+        day = max(sketch.observed_at.toordinal(), self._days[-1][0] if self._days else 0)
+        if not self._days or self._days[-1][0] != day:
+            self._days.append((day, number))
+        self._entries.append(_encode(Known(sketch, match)))
+        self._withdrawn.pop(sketch.update_id, None)
+        if sketch.action == "WITHDRAWN":
+            self._withdrawn[sketch.update_id] = number
+        features, places = [_id_feature(sketch.update_id)], [_WHOLE]
+        if match.verdict != "COPY" and sketch.action != "WITHDRAWN" and sketch.tokens:
+            features += [sketch.same & 0xFFFFFFFF, *array("I", sketch.features)]
+            places += [_WHOLE, *sketch.places]
+        self._postings.add(number, features, places)
+
+    def forget_before(self, moment: datetime) -> None:
+        """Forget the days that ended before `moment`; a day is that in which an update was observed."""
+        kept = [first for day, first in self._days if day >= moment.toordinal()]
+        dropped = kept[0] if kept else len(self._entries)
+        if not dropped:
+            return
+        del self._entries[:dropped]
+        self._days = [(day, first - dropped) for day, first in self._days if first >= dropped]
+        self._withdrawn = {id: number - dropped for id, number in self._withdrawn.items() if number >= dropped}
+        self._postings.drop_before(dropped)
+
+    def _last(self, update_id: str) -> Known | None:
+        """The newest entry of an update."""
+        for _, postings in self._postings.find([_id_feature(update_id)]):
+            for posting in postings:
+                known = _decode(self._entries[posting >> 6])
+                if known.sketch.update_id == update_id:
+                    return known
+        return None
+
+    def _candidates(self, sketch: Sketch) -> list[Candidate]:
+        """The known updates that share most with this one, the likeliest first, each in its newest revision."""
+        features = [sketch.same & 0xFFFFFFFF, *array("I", sketch.features)]
+        places = [_WHOLE, *sketch.places]
+        weights: dict[int, float] = {}
+        pairs: dict[int, dict[tuple[int, int], float]] = {}
+        for place, postings in self._postings.find(features):
+            weight = 1.0 / (1.0 + len(postings) / 8.0)  # what many have says little of each
+            for posting in postings:
+                entry, sentence = posting >> 6, posting & 63
+                weights[entry] = weights.get(entry, 0.0) + (weight if place else 100.0)
+                if place and sentence != _WHOLE:
+                    shared = pairs.setdefault(entry, {})
+                    pair = (places[place], sentence)
+                    shared[pair] = shared.get(pair, 0.0) + weight
+        found: dict[str, Candidate] = {}
+        for entry in sorted(weights, key=lambda entry: (-weights[entry], -entry)):
+            known = _decode(self._entries[entry])
+            update_id = known.sketch.update_id
+            if update_id == sketch.update_id or update_id in found or update_id in self._withdrawn:
+                continue
+            shared = pairs.get(entry, {})
+            likeliest = sorted(shared, key=lambda pair: (-shared[pair], pair))[:MOST_PAIRS]
+            found[update_id] = Candidate(known, tuple(likeliest))
+            if len(found) == MOST_CANDIDATES:
+                break
+        return list(found.values())
+
+
+def _id_feature(update_id: str) -> int:
+    return xxhash.xxh32_intdigest(update_id.encode(), seed=1)

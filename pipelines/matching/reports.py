@@ -1,0 +1,80 @@
+"""Whether two sentences tell the same happening in other words.
+
+Two sentences as packed tokens -> a likeness from 0 to 1 and what they share. Figures are the one
+strong evidence (pairs of sentences that share two figures share a fact in 97 to 99 of 100 cases of
+TREC-TS); likeness of words alone never gets past 82.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from math import sqrt
+from typing import NamedTuple
+
+from pipelines.matching.tokens import DAY, FIGURE, FIRST, NAME, TURN, YEARS
+
+LIKE_WITH_FIGURE, LIKE_WITHOUT = 0.35, 0.50  # tuned on TREC-TS 2013 and 2014: precision .83 and .85
+TERMS_WITH_FIGURE, WORDS_WITHOUT = 4, 5
+
+_PAIR = 1 << 40  # marks the term of two neighbours
+_WEIGHT = [(weight / 10) ** 1.2 for weight in range(64)]
+
+
+class Facts:
+    """A sentence as weighted terms: its words, and its pairs of neighbours of which one is a name or a figure."""
+
+    def __init__(self, tokens: Sequence[int]) -> None:
+        terms: dict[int, float] = {}
+        self.figures: set[int] = set()
+        self.words: set[int] = set()
+        self.counted: dict[int, set[int]] = {}  # word after a figure -> figures
+        for token in tokens:
+            word, kind = token >> 10, token >> 6 & 7
+            if kind == DAY:
+                continue
+            terms[word] = _WEIGHT[token & 63] * (1.2 if kind == NAME else 1.0)
+            if kind == FIGURE:
+                if word not in YEARS:
+                    self.figures.add(word)
+            elif kind != NAME and kind != TURN:
+                self.words.add(word)
+        for one, other in pairwise(tokens):
+            kind, next_kind = one >> 6 & 7, other >> 6 & 7
+            if (NAME in (kind, next_kind) or FIGURE in (kind, next_kind)) and not other & FIRST:
+                terms[_PAIR | (one >> 10) << 18 ^ other >> 10] = 0.035 * ((one & 63) + (other & 63))
+                if kind == FIGURE and next_kind != FIGURE and one >> 10 in self.figures:
+                    self.counted.setdefault(other >> 10, set()).add(one >> 10)
+        self.terms = terms
+        self.length = sqrt(sum(weight * weight for weight in terms.values())) or 1.0
+
+
+class Likeness(NamedTuple):
+    """How alike two sentences are, the figures they share, and whether they count the same thing differently."""
+
+    score: float
+    figures: frozenset[int]
+    differs: bool
+
+
+def compare(one: Facts, other: Facts) -> Likeness | None:
+    """The likeness of two sentences that tell the same happening, None for two that do not."""
+    small, large = (one, other) if len(one.terms) <= len(other.terms) else (other, one)
+    shared = [(term, weight) for term, weight in small.terms.items() if term in large.terms]
+    cosine = sum(weight * large.terms[term] for term, weight in shared) / (one.length * other.length)
+    if cosine < LIKE_WITH_FIGURE:
+        return None
+    figures = one.figures & other.figures
+    differs = any(not values & other.counted[word] for word, values in one.counted.items() if word in other.counted)
+    large_figures = sum(figure > 10 for figure in figures)
+    small_figure = any(
+        figure <= 10
+        and any(figure in values and figure in other.counted.get(word, ()) for word, values in one.counted.items())
+        for figure in figures
+    )
+    evidence = large_figures + small_figure
+    if evidence and sum(term < _PAIR for term, _ in shared) >= TERMS_WITH_FIGURE:
+        return Likeness(min(1.0, cosine + 0.15 * min(evidence, 2)), frozenset(figures), differs)
+    if cosine < LIKE_WITHOUT or len(one.words & other.words) < WORDS_WITHOUT:
+        return None
+    if one.figures and other.figures and not figures:
+        return None
+    return Likeness(cosine, frozenset(figures), differs)

@@ -1,0 +1,73 @@
+"""Everything that matching needs of an update, in a few hundred bytes.
+
+An `Update` -> its `Sketch`. Pure, and the costly part of matching (about a tenth of a millisecond):
+sketches are made side by side for all pages before the fold in which updates are judged one by one.
+"""
+
+from array import array
+from datetime import datetime
+
+import msgspec
+import xxhash
+
+from pipelines.matching.features import features
+from pipelines.matching.languages import UNKNOWN, language
+from pipelines.matching.tokens import sentences
+from schemas.records import Action, Update
+
+SHORTEST_TEXT = 6  # tokens; of a shorter text the title is read as well
+
+
+class Sketch(msgspec.Struct, frozen=True, array_like=True):
+    """What an update says, packed.
+
+    `same`: hash of the text without case, spaces and signs. `tokens`: 32 bits each (see tokens.py).
+    `features`: 32 bits each, and `places` one byte each, the sentence that the feature is of.
+    """
+
+    update_id: str
+    outlet: str
+    page_url: str | None
+    language: str
+    action: Action
+    published_at: datetime
+    observed_at: datetime
+    same: int
+    tokens: bytes
+    features: bytes
+    places: bytes
+
+
+def sketch(update: Update) -> Sketch:
+    """The sketch of an update; a withdrawal has nothing but its names and times."""
+    known = language(update.language).code
+    found = [] if update.action == "WITHDRAWN" else _read(update, known)
+    pairs = features(found, facts=known != UNKNOWN.code)
+    return Sketch(
+        update_id=update.update_id,
+        outlet=update.outlet,
+        page_url=update.page_url,
+        language=known,
+        action=update.action,
+        published_at=update.published_at,
+        observed_at=update.observed_at,
+        same=_same(update),
+        tokens=array("I", [token for tokens in found for token in tokens]).tobytes(),
+        features=array("I", [feature for feature, _ in pairs]).tobytes(),
+        places=bytes([place for _, place in pairs]),
+    )
+
+
+def _read(update: Update, known: str) -> list[list[int]]:
+    text = update.text
+    if text.rstrip().endswith(("...", "…")):  # cut off, and its last word with it
+        text = text.rstrip().rstrip(".…").rpartition(" ")[0]
+    found = sentences(text, known)
+    if update.title and sum(map(len, found)) < SHORTEST_TEXT:
+        found = sentences(update.title + "\n" + text, known)
+    return found
+
+
+def _same(update: Update) -> int:
+    text = update.text or update.title or ""
+    return xxhash.xxh64_intdigest("".join(filter(str.isalnum, text.casefold())).encode())
