@@ -1,0 +1,268 @@
+"""What the bytes of a snapshot are: text in the right encoding, a tree, structured data.
+
+    Snapshot -> Document
+
+Every platform reads a page through this module, so a page is decoded and parsed once however many
+platforms look at it. Nothing here raises anything but Reject, whatever the bytes are.
+"""
+
+import html
+import json
+import re
+import threading
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any, Literal
+from urllib.parse import urljoin, urlsplit
+
+import msgspec
+from bs4.dammit import EncodingDetector, UnicodeDammit
+from selectolax.lexbor import LexborHTMLParser
+
+from schemas.errors import Reject
+from schemas.records import Snapshot
+
+MediaType = Literal["html", "xml", "json", "text"]
+
+LARGEST_BYTES = 32 * 2**20
+DEEPEST = 2_000
+
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\x00\x00", "utf-32-le"),
+    (b"\x00\x00\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+_WIDE_STARTS = ((b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"), (b"{\x00", "utf-16-le"), (b"\x00{", "utf-16-be"))
+_SEVEN_BIT = ("utf-7", "iso-2022", "iso2022", "hz")
+# What browsers read under these labels (the WHATWG Encoding Standard): pages say Latin-1 and mean Windows.
+_MEANT = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252"}
+_BINARY = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"wOF", b"OggS", b"BZh")
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_HTML_TAG = re.compile(
+    r"<(?:!doctype html|html|head|body|title|meta|base|script|p|div|article|section|span|br|h[1-6]|ul|li|a|table)\b",
+    re.I,
+)
+_HTML_ROOT = re.compile(r"<(?:!doctype html|html)\b", re.IGNORECASE)
+_XML_ROOT = re.compile(r"\s*(?:<\?xml\b|<(?:rss|feed|rdf:RDF|urlset|sitemapindex|opml)\b)", re.IGNORECASE)
+_JSON_ROOT = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\"\]])")
+_WRAPPING = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*$"
+)
+_TRAILING_COMMA = re.compile(r",(\s*[}\]])")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
+_NEVER_DEEP = frozenset(  # elements that hold nothing, or that the next of their kind closes
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+    | {"p", "li", "dt", "dd", "option", "tr", "td", "th", "tbody", "thead"}
+)
+
+
+class Document:
+    """One body, decoded; the tree and the structured data are read when first asked for."""
+
+    def __init__(self, snapshot: Snapshot):
+        self.snapshot = snapshot
+        self.text: str = _decode(snapshot.body, _header(snapshot, "content-type"))
+        self.media_type: MediaType = _media_type(self.text, _header(snapshot, "content-type"))
+
+    @cached_property
+    def tree(self) -> LexborHTMLParser:
+        """The page as HTML. Shared by all who read the page: do not change it."""
+        return parse_html(self.text)
+
+    @cached_property
+    def base_url(self) -> str | None:
+        """The address that relative links start from; None for a file of which none is known."""
+        address = self.snapshot.url or self.snapshot.source
+        known = address if urlsplit_or_none(address) else None
+        if self.media_type == "html" and "<base" in self.text.lower():
+            node = self.tree.css_first("base[href]")
+            declared = node.attributes.get("href") if node else None
+            if declared:
+                return absolute(declared, known) or known
+        return known
+
+    @cached_property
+    def json_ld(self) -> tuple[dict[str, Any], ...]:
+        """The JSON-LD objects of the page in order, `@graph` and lists flattened."""
+        return tuple(found for value in self._json_ld_blocks if value is not None for found in _objects(value))
+
+    @cached_property
+    def broken_json_ld(self) -> int:
+        """How many JSON-LD blocks could not be read."""
+        return sum(value is None for value in self._json_ld_blocks)
+
+    @cached_property
+    def _json_ld_blocks(self) -> list[Any]:
+        if self.media_type not in ("html", "xml") or "ld+json" not in self.text.lower():
+            return []
+        nodes = self.tree.css('script[type*="ld+json" i]')
+        return [_tolerant_json(text) for text in (node.text() for node in nodes) if text and text.strip()]
+
+
+_recent = threading.local()
+
+
+def read(snapshot: Snapshot) -> Document:
+    """Decode a snapshot. The last few are remembered, so that asking again costs nothing.
+
+    Raises Reject when the body is empty, too large, or not text in any encoding.
+    """
+    known: dict[str, Document] = _recent.__dict__.setdefault("documents", {})
+    document = known.get(snapshot.snapshot_id)
+    if document is None or document.snapshot != snapshot:
+        document = Document(snapshot)
+        known[snapshot.snapshot_id] = document
+        while len(known) > 4:
+            del known[next(iter(known))]
+    return document
+
+
+def parse_html(markup: str) -> LexborHTMLParser:
+    """Parse HTML of any quality. Raises Reject when elements stand deeper in each other than any
+    page needs: the time a tree takes grows with the square of its depth."""
+    if _too_deep(markup):
+        raise Reject(f"elements nested more than {DEEPEST} deep")
+    return LexborHTMLParser(markup)
+
+
+def absolute(address: str, base_url: str | None) -> str | None:
+    """The http or https address that a link means, or None where it means none."""
+    try:
+        joined = urljoin(base_url, address.strip()) if base_url else address.strip()
+    except ValueError:
+        return None
+    if joined.startswith("//"):
+        joined = f"https:{joined}"
+    return joined if urlsplit_or_none(joined) else None
+
+
+def urlsplit_or_none(address: str) -> tuple[str, str, str] | None:
+    """(scheme, host with port, path) of an http or https address, else None."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    return (parts.scheme, parts.netloc, parts.path) if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+def _header(snapshot: Snapshot, name: str) -> str:
+    return next((value for key, value in snapshot.headers.items() if key.lower() == name), "")
+
+
+def _decode(body: bytes, content_type: str) -> str:
+    if len(body) > LARGEST_BYTES:
+        raise Reject(f"a body of {len(body)} bytes, more than the {LARGEST_BYTES} that are read")
+    if not body.strip(b" \t\r\n\x00"):
+        raise Reject("an empty body")
+    for mark, encoding in _MARKS:
+        if body.startswith(mark):
+            return _readable(body[len(mark) :].decode(encoding, "replace"))
+    if body.startswith(_BINARY):
+        raise Reject(f"not text: the body starts with {body[:4]!r}")
+    for start, encoding in _WIDE_STARTS:
+        if body.startswith(start):
+            return _readable(body.decode(encoding, "replace"))
+    return _readable(_decode_unmarked(body, _declared(body, content_type)))
+
+
+def _decode_unmarked(body: bytes, declared: list[str]) -> str:
+    if not (declared and declared[0].startswith(_SEVEN_BIT)):
+        # Bytes that are valid UTF-8 and not plain ASCII are UTF-8 whatever the page declares.
+        try:
+            return body.decode("utf-8")
+        except UnicodeDecodeError as error:
+            cut_off = error.reason == "unexpected end of data"
+            if cut_off or "utf-8" in declared[:1]:
+                return body.decode("utf-8", "replace")
+    for encoding in declared:
+        try:
+            return body.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    guess = UnicodeDammit(body[:65_536]).original_encoding
+    try:
+        return body.decode(guess or "cp1252", "replace")
+    except LookupError:
+        return body.decode("cp1252", "replace")
+
+
+def _declared(body: bytes, content_type: str) -> list[str]:
+    """The encodings that the header and the page name, in the order in which they are believed."""
+    header = _CHARSET.search(content_type)
+    inside = EncodingDetector.find_declared_encoding(body[:4096], is_html=True)
+    names = [name.strip().lower() for name in (header.group(1) if header else None, inside) if name]
+    return [_MEANT.get(name.replace("_", "-"), name.replace("utf8", "utf-8")) for name in names]
+
+
+def _readable(text: str) -> str:
+    """The text, refused when it is a binary file that happened to decode."""
+    head = text[:4096]
+    if sum(character < " " and character not in "\t\n\r\f\x1b" for character in head) > len(head) / 10:
+        raise Reject("not text: the body is full of control characters")
+    return text.lstrip("\ufeff")
+
+
+def _media_type(text: str, content_type: str) -> MediaType:
+    head = text[:65_536]
+    if _JSON_ROOT.match(head) and "html" not in content_type.lower():
+        return "json"
+    if _XML_ROOT.match(head) and not _HTML_ROOT.search(head[:2048]):
+        return "xml"
+    if _HTML_TAG.search(head if "plain" not in content_type.lower() else head[:512]):
+        return "html"
+    return "text"
+
+
+def _tolerant_json(text: str) -> Any | None:
+    """A JSON value, or None: as it is, then without the wrappings and slips that pages have."""
+    try:
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError, UnicodeError):
+        pass
+    plain = _WRAPPING.sub("", _WRAPPING.sub("", text)).strip().removesuffix(";")
+    if plain[:8].startswith(("{&quot;", "[&quot;", "{&#34;")):
+        plain = html.unescape(plain)
+    for candidate in (plain, _TRAILING_COMMA.sub(r"\1", plain)):
+        try:
+            return json.loads(candidate, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _objects(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+    if depth > 8:
+        return
+    if isinstance(value, list):
+        for item in value:
+            yield from _objects(item, depth + 1)
+    elif isinstance(value, dict):
+        graph = value.get("@graph")
+        if isinstance(graph, list):
+            yield from _objects(graph, depth + 1)
+        if not isinstance(graph, list) or "@type" in value:
+            yield value
+
+
+def _too_deep(markup: str) -> bool:
+    """Whether elements nest too deep: a rough count of opened tags first, exact only where that is high."""
+    depth = 0
+    for start in range(0, len(markup), 8192):
+        chunk = markup[start : start + 8192]
+        opened = chunk.count("<")
+        depth += opened - 2 * chunk.count("</")
+        if depth > DEEPEST or opened > DEEPEST / 2:
+            return _depth(markup) > DEEPEST
+    return False
+
+
+def _depth(markup: str) -> int:
+    depth = deepest = 0
+    for closing, name in _TAG.findall(markup):
+        if name.lower() in _NEVER_DEEP:
+            continue
+        depth = max(depth + (-1 if closing else 1), 0)
+        deepest = max(deepest, depth)
+    return deepest
