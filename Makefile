@@ -46,7 +46,7 @@ $(DONE)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 		echo "Python 3.11 or newer is needed, and $(PYTHON) is not: make PYTHON=/path/to/python3.11 ..." >&2; exit 1; }
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { \
-		echo "Making $(VENV)" && $(PYTHON) -m venv --clear $(VENV) >/dev/null || { \
+		echo "Making $(VENV)" && $(PYTHON) -m venv --clear $(VENV) >/dev/null 2>&1 || { \
 		echo "$(PYTHON) cannot make a virtual environment: install its venv module" >&2; exit 1; }; }
 	@mkdir -p $(DONE) && touch $@
 

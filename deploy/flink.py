@@ -95,7 +95,7 @@ class JobServer:
         self._clear()
         options = (
             f"--flink-master={self.flink}",
-            f"--flink-conf-dir={self._write_settings()}",
+            f"--flink-conf-dir={self.write_settings()}",
             "--job-host=localhost",
             f"--job-port={self.port}",
             "--artifact-port=0",
@@ -103,7 +103,10 @@ class JobServer:
             f"--artifacts-dir={self.folder / 'artifacts'}",
         )
         temporary = f"-Djava.io.tmpdir={self.folder / 'tmp'}"
-        self._child.start([str(java), f"-Xmx{self.heap}", *JVM, temporary, MAIN, *options], {"CLASSPATH": os.pathsep.join(map(str, jars))})
+        self._child.start(
+            [str(java), f"-Xmx{self.heap}", *JVM, temporary, MAIN, *options],
+            {"CLASSPATH": os.pathsep.join(map(str, jars))},
+        )
         self._child.wait_for(lambda: listening(self.port), START_SECONDS)
 
     def _clear(self) -> None:
@@ -112,13 +115,14 @@ class JobServer:
             shutil.rmtree(self.folder / name, ignore_errors=True)
             (self.folder / name).mkdir()
 
-    def _write_settings(self) -> Path:
+    def write_settings(self) -> Path:
+        """Write Flink's configuration and return its folder."""
         settings = LATENCY | AT_HOME
         if self.savepoint is not None:
             settings["execution.savepoint.path"] = self.savepoint.absolute().as_uri()
         settings["io.tmp.dirs"] = str(self.folder / "tmp")
         conf = self.folder / "conf"
-        conf.mkdir(exist_ok=True)
+        conf.mkdir(parents=True, exist_ok=True)
         lines = "".join(f"{key}: {value}\n" for key, value in settings.items())
         (conf / "config.yaml").write_text(lines, "utf-8")
         return conf

@@ -131,7 +131,7 @@ def claim(path: Path) -> IO[str]:
         raise Fatal(f"{path.parent} is in use by another run: end it, or name another folder") from None
     file.seek(0)
     pid, _, born = file.read().strip().partition(" ")
-    if born and birth(int(pid)) == born:
+    if pid.isdecimal() and born and birth(int(pid)) == born:
         end(int(pid), born)
     return file
 
