@@ -61,6 +61,7 @@ class RefusedAddress(PermissionError):
 
     def __init__(self, reason: str):
         super().__init__(errno.EACCES, reason)
+        self.reason = reason
 
 
 def check_url(url: str, allow_private: bool) -> URL:

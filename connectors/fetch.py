@@ -247,7 +247,7 @@ def _plain(headers: CIMultiDictProxy[str]) -> dict[str, str]:
 
 def _kind(error: Exception) -> FailureKind:
     match error:
-        case aiohttp.ClientConnectorError(os_error=RefusedAddress()):
+        case aiohttp.ClientConnectorError(os_error=RefusedAddress()) | aiohttp.InvalidURL():
             return "ADDRESS"
         case aiohttp.ClientConnectorDNSError() | UnicodeError():
             return "DNS"
@@ -265,7 +265,8 @@ def _kind(error: Exception) -> FailureKind:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, RefusedAddress):
-        return f"{error.host}: {error.os_error.strerror}"
+        reason = error.os_error.reason
+        return reason if reason.startswith(f"{error.host} ") else f"{error.host}: {reason}"
     text = " ".join(str(error).split())
     if isinstance(error, TimeoutError):
         return f"too slow: {text}" if text else "too slow: no complete answer in time"

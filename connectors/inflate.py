@@ -56,7 +56,7 @@ class Body:
     def _unpack(self, inflate: "zlib._Decompress", piece: bytes) -> None:
         while not self.full:
             if inflate.eof:
-                if not piece.startswith(b"\x1f\x8b"):
+                if not piece.startswith(b"\x1f"):
                     return  # padding after the end, as some servers send
                 inflate = self._inflate = zlib.decompressobj(GZIP_OR_ZLIB)  # a further gzip member
             try:
@@ -67,6 +67,9 @@ class Body:
                 inflate = self._inflate = zlib.decompressobj(-zlib.MAX_WBITS)  # deflate without the zlib header
                 out = inflate.decompress(piece, PIECE_BYTES)
             self._keep(out)
+            used = self._bytes_in - len(inflate.unconsumed_tail)
+            if self._bytes_out > max(RATIO_FROM_BYTES, MAX_RATIO * used):
+                raise Reject(f"{used:,} packed bytes unpack to more than {self._bytes_out:,}")
             piece = inflate.unused_data if inflate.eof else inflate.unconsumed_tail
             if not piece and len(out) < PIECE_BYTES:
                 return
@@ -79,5 +82,3 @@ class Body:
             piece, self.full = piece[:room], True
         self._bytes_out += len(piece)
         self._pieces.append(piece)
-        if self._packed and self._bytes_out > max(RATIO_FROM_BYTES, MAX_RATIO * self._bytes_in):
-            raise Reject(f"{self._bytes_in:,} packed bytes unpack to more than {self._bytes_out:,}")
