@@ -10,7 +10,7 @@ failed bundle or a move of the key.
 """
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any, Protocol, TypeVar
 
@@ -32,11 +32,12 @@ Output = tuple[str, Any]  # (tag, element)
 class Fold(Protocol[State, Delta]):
     """What a fold is made of; all of it is pure.
 
-    `keep_seconds`: how long a key without elements is kept; None for ever.
+    `tags`: the type of the elements of each output. `keep_seconds`: how long a key without elements is
+    kept; None for ever.
     """
 
     @property
-    def tags(self) -> tuple[str, ...]: ...
+    def tags(self) -> Mapping[str, Any]: ...
 
     @property
     def delta_type(self) -> Any: ...
@@ -73,7 +74,7 @@ class FoldByKey(beam.PTransform):
 
 
 def _tagged(do_fn: beam.DoFn, fold: Fold[Any, Any]) -> Any:
-    return beam.ParDo(do_fn).with_outputs(*fold.tags)
+    return beam.ParDo(do_fn).with_output_types(tuple[str, bytes], **fold.tags).with_outputs(*fold.tags)
 
 
 class FoldSorted(beam.DoFn):

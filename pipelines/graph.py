@@ -8,7 +8,7 @@ Live and replay differ in where snapshots come from and in where events go, and 
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import apache_beam as beam
 import msgspec
@@ -46,7 +46,7 @@ class ReviseFold:
     `opened`: called for every snapshot that is read, to show how far a replay has come.
     """
 
-    tags = ("updates", "letters")
+    tags: ClassVar = {"updates": tuple[bytes, bytes], "letters": tuple[str, bytes]}
     delta_type = PageDelta
     keep_seconds = int(2 * FORGET_AFTER.total_seconds())
 
@@ -73,6 +73,7 @@ class ReviseFold:
         return state.deltas()
 
 
+@beam.typehints.with_output_types(tuple[str, bytes])
 class SketchUpdate(beam.DoFn):
     """Ordered update -> (language, ordered update with its sketch); the costly half of matching, spread by page."""
 

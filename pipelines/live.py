@@ -32,7 +32,7 @@ from pipelines.polling import PollSources, targets_of
 from pipelines.publish import PublishToKafka
 from pipelines.settings import Settings
 from pipelines.topics import create_absent, differences
-from schemas.errors import Fatal
+from schemas.errors import Fatal, Retry
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ ENDED = (PipelineState.FAILED, PipelineState.CANCELLED, PipelineState.DONE, Pipe
 
 
 def run(settings: Settings, outlets: Sequence[Outlet], stop: threading.Event) -> None:
-    """Runs the job until `stop` is set. Raises `Fatal` when it cannot start or when a part of it ends."""
+    """Runs the job until `stop` is set. Raises `Fatal` when it cannot start, `Retry` when a part of it ends."""
     targets = targets_of(outlets)
     if not targets:
         raise Fatal("no outlet has a source to poll: name a folder of outlets with --outlets")
@@ -102,13 +102,13 @@ def options(settings: Settings, endpoint: str, savepoint: Path | None) -> list[s
 
 
 def watch(result: Any, stop: threading.Event, parts: Sequence[tuple[str, Any]]) -> None:
-    """Waits until told to stop; raises `Fatal` when the job or a part of it ends before."""
+    """Waits until told to stop; raises `Retry` when the job or a part of it ends before."""
     while not stop.wait(WATCH_SECONDS):
         for name, part in parts:
             if not part.alive:
-                raise Fatal(f"{name} has ended: see {part.log}; start again to resume")
+                raise Retry(f"{name} has ended: see {part.log}; start again to resume")
         if result.state in ENDED:
-            raise Fatal(f"the job has ended ({result.state}): see {parts[0][1].log}; start again to resume")
+            raise Retry(f"the job has ended ({result.state}): see {parts[0][1].log}; start again to resume")
 
 
 def cancel(result: Any) -> None:
@@ -119,6 +119,9 @@ def cancel(result: Any) -> None:
 
 
 def _cancel(result: Any) -> None:
+    # The engine closes the connections of workers that still read them: that is how they end, and no news.
+    logging.getLogger("apache_beam").setLevel(logging.CRITICAL)
+    threading.excepthook = lambda _: None
     try:
         result.cancel()
         ends_at = time.monotonic() + CANCEL_SECONDS

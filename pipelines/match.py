@@ -10,7 +10,7 @@ A story is kept once it is named. Precision first: what is hidden wrongly is los
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import ClassVar, Literal
 
 import msgspec
 
@@ -105,7 +105,7 @@ class Memory:
 class MatchFold:
     """The fold of `Memory`; payloads are `Sketched`, outputs (topic, update)."""
 
-    tags = ("matched",)
+    tags: ClassVar = {"matched": tuple[str, bytes]}
     delta_type = Judged
     keep_seconds = None
 

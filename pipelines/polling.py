@@ -84,7 +84,10 @@ class PollSources(beam.PTransform):
             begin
             | "Begin" >> beam.Create(["anchor"])
             | "Anchor" >> beam.ParDo(Anchor(self.settings.parallelism))
-            | "Tick" >> beam.ParDo(Tick(self.targets, self.settings)).with_outputs("snapshots", "polls")
+            | "Tick"
+            >> beam.ParDo(Tick(self.targets, self.settings))
+            .with_output_types(tuple[str, bytes], snapshots=tuple[str, bytes], polls=tuple[str, bytes])
+            .with_outputs("snapshots", "polls")
         )
 
 

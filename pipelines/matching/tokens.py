@@ -24,9 +24,8 @@ WORD, NAME, FIGURE, DAY, TURN, OPPOSITE, OPENER, TITLE = range(8)
 be no name, of a first word or in a text where most words have one. TITLE: capital, but no name (President,
 Street). WORD: all others."""
 
-MOST_TOKENS = 200  # longer texts are judged by their beginning: keeps the cost of a judgement bounded
+MOST_TOKENS = 512  # longer texts are judged by their beginning: keeps the cost of a judgement bounded
 MOST_SENTENCES = 60
-SHORTEST_SENTENCE = 5  # tokens; a shorter one joins the one before
 MOST_KNOWN_WORDS = 200_000  # surfaces that are remembered with their tokens
 
 FIRST = 1 << 9
@@ -217,7 +216,7 @@ def lexicon(tag: str | None) -> Lexicon:
 
 
 def sentences(text: str, tag: str | None) -> list[list[int]]:
-    """Packed tokens of each sentence, short ones joined with the next: at most MOST_TOKENS in all."""
+    """Packed tokens of each sentence that says anything: at most MOST_TOKENS in MOST_SENTENCES (the last takes the rest)."""
     known = lexicon(tag)
     text = _NO_TEXT.sub(" ", unicodedata.normalize("NFKC", text))
     dateline = _DATELINE.match(text)
@@ -226,15 +225,14 @@ def sentences(text: str, tag: str | None) -> list[list[int]]:
     for token in _tokens(terms, known)[:MOST_TOKENS]:
         if token != BREAK:
             found[-1].append(token)
-        elif len(found[-1]) >= SHORTEST_SENTENCE and len(found) < MOST_SENTENCES:
+        elif found[-1] and len(found) < MOST_SENTENCES:
+            found[-1][0] |= FIRST
             found.append([])
-    if len(found[-1]) < SHORTEST_SENTENCE and len(found) > 1:
-        last = found.pop()
-        found[-1] += last
-    for sentence in found:
-        if sentence:
-            sentence[0] |= FIRST
-    return found if found[0] else []
+    if found[-1]:
+        found[-1][0] |= FIRST
+    else:
+        found.pop()
+    return found
 
 
 def _tokens(terms: list[Term], known: Lexicon) -> list[int]:

@@ -69,6 +69,7 @@ LANGUAGE = Language(
         kilometer: km, kilometre, kilometres, kilometers
         meter: metre, metres, meters
         mile: mi
+        airstrike: air strike, air strikes, air raid, air raids, airstrikes, airstrike
         president: pres
         senator: sen
         governor: gov
