@@ -1,0 +1,1 @@
+"""How well matching does on labelled texts: `python -m bench.quality` prints a table for each set that is there."""
