@@ -18,6 +18,7 @@ from warcio.statusandheaders import StatusAndHeadersParserException
 from warcio.warcwriter import WARCWriter
 
 BLOCK_BYTES = 65_536
+START_BYTES = 4_096  # enough of a member to see what it holds
 MAX_LINE_BYTES = 65_536  # of a header; what has no line breaks is not read into memory looking for one
 COMPRESSION = 6
 GZIP = 16 + zlib.MAX_WBITS
@@ -104,18 +105,17 @@ def _next_record(file: BinaryIO, offset: int, packed: bool, size: int) -> int:
         file.seek(offset)
         block = file.read(BLOCK_BYTES)
         found = block.find(mark)
-        if found < 0:
-            offset += max(len(block) - len(mark) + 1, 1)
-        elif _begins_record(file, offset + found, packed):
-            return offset + found
-        else:
-            offset += found + 1
+        while found >= 0:
+            if _begins_record(file, offset + found, packed):
+                return offset + found
+            found = block.find(mark, found + 1)
+        offset += max(len(block) - len(mark) + 1, 1)
     return size
 
 
 def _begins_record(file: BinaryIO, offset: int, packed: bool) -> bool:
     file.seek(offset)
-    start = file.read(BLOCK_BYTES)
+    start = file.read(START_BYTES)
     if not packed:
         return start.startswith((b"WARC/1.0\r\n", b"WARC/1.1\r\n"))
     try:
