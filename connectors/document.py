@@ -11,7 +11,7 @@ import json
 import re
 import threading
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 from urllib.parse import urljoin, urlsplit
 
@@ -127,6 +127,7 @@ def parse_html(markup: str) -> LexborHTMLParser:
     return LexborHTMLParser(markup)
 
 
+@lru_cache(maxsize=8192)
 def absolute(address: str, base_url: str | None) -> str | None:
     """The http or https address that a link means, or None where it means none."""
     try:

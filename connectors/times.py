@@ -16,27 +16,25 @@ from urllib.parse import urlsplit
 import msgspec
 
 from connectors import days, zones
+from connectors.clocks import MONTHS, Clock, Day, clock, date_or_none, dated, day
 from connectors.document import Document
 from schemas.records import Moment, Snapshot
 
-
-class Day(msgspec.Struct, frozen=True):
-    """A date as it is printed: often without its year."""
-
-    month: int
-    day: int
-    year: int | None = None
-
-
-class Clock(msgspec.Struct, frozen=True):
-    """A time of day as it is printed: `zone` is the label ('GMT', 'CET', '+04:00'), None where none stands."""
-
-    hour: int
-    minute: int
-    text: str
-    second: int | None = None
-    zone: str | None = None
-    day: Day | None = None
+__all__ = [
+    "Clock",
+    "Context",
+    "Day",
+    "at_day",
+    "at_stamp",
+    "clock",
+    "dated",
+    "day",
+    "page_context",
+    "page_date",
+    "parse_iso",
+    "published_at",
+    "resolve",
+]
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,51 +45,6 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     zone: str | None = None
 
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan januar jänner janvier enero ene gennaio januari janeiro",
-            "february feb februar février fevrier febrero febbraio februari fevereiro",
-            "march mar märz maerz mars marzo maart março",
-            "april apr avril avr abril aprile",
-            "may mai mayo maggio mei maio",
-            "june jun juni juin junio giugno junho",
-            "july jul juli juillet julio luglio julho",
-            "august aug août aout agosto augustus",
-            "september sep sept septembre septiembre settembre setembro",
-            "october oct oktober okt octobre octubre ottobre outubro",
-            "november nov novembre noviembre novembro",
-            "december dec dezember dez décembre decembre diciembre dicembre dezembro",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-
-_EDGES = " \t\n\r\f\v\xa0:,|[]()*-\u2013\u2014"
-_NOON = r"(?:12\s)?(?P<word>noon|midnight)\b"
-_TWELVE = r"(?P<h12>1[0-2]|0?[1-9])(?:[:.](?P<m12>[0-5]\d))?(?:[:.](?P<s12>[0-5]\d))?\s?(?P<half>[ap])\.?\s?m\b\.?"
-_COLON = r"(?P<h24>[01]?\d|2[0-3])(?:[:.]|\s?h\s?)(?P<m24>[0-5]\d)(?:[:.](?P<s24>[0-5]\d))?(?!\d)(?:\s?[ap]\.?m\b\.?)?"
-_BARE = r"(?P<h4>[01]\d|2[0-3])(?P<m4>[0-5]\d)(?!\d)(?P<hours>\s?h(?:ou)?rs?\b)?"
-_ZONED = rf"(?:\s*\(?(?P<zone>{zones.PRINTED})\)?)"
-_CLOCK = re.compile(rf"(?<![\d:.,/\-])(?:{_NOON}|{_TWELVE}|{_COLON}|{_BARE}){_ZONED}?", re.IGNORECASE)
-_NAMED_BARE = re.compile(r"(?:^|update[ds]?|at|@)\W*$", re.IGNORECASE)
-
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_DAYS = (
-    re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)"),
-    re.compile(
-        rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.|er|º)?[\s/\-]*(?:of\s|de\s)?(?P<m>{_MONTH})\b\.?"
-        rf"(?:(?:[\s,/\-]|\sde\s)*(?P<y>(?:19|20)\d\d)(?!\d))?",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"\b(?P<m>{_MONTH})\b\.?\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])(?:,?\s*(?P<y>(?:19|20)\d\d)(?!\d))?",
-        re.IGNORECASE,
-    ),
-    re.compile(r"(?<!\d)(?P<a>\d{1,2})(?P<mark>[./\-])(?P<b>\d{1,2})(?P=mark)(?P<y>(?:19|20)\d\d)(?!\d)"),
-)
 _ISO = re.compile(
     r"\s*(\d{4})-?(\d{2})-?(\d{2})(?:[T\s]+(\d{2}):?(\d{2})(?::?(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|[+\-]\d{2}(?::?\d{2})?)?\s*$",
     re.IGNORECASE,
@@ -117,43 +70,14 @@ def parse_iso(text: str, zone: str | None) -> datetime | None:
     if found is None:
         return None
     year, month, day, hour, minute, second = (int(part or 0) for part in found.groups()[:6])
+    if not 1900 <= year <= 2200:
+        return None
     micro = int((found.group(7) or "0")[:6].ljust(6, "0"))
     try:
         local = datetime(year, month, day, hour, minute, min(second, 59), micro)
         return _utc(local, _iso_zone(found.group(8), zone, local.date()))
     except (ValueError, OverflowError):
         return None
-
-
-@lru_cache(maxsize=16_384)
-def clock(text: str) -> Clock | None:
-    """The first time of day printed in a short text, with its zone and its date where they stand there.
-
-    Four digits are a time only beside a zone, 'hrs' or 'UPDATE', or alone: else they are a year.
-    """
-    printed, rest = _cut_day(text)
-    for found in _CLOCK.finditer(rest):
-        groups = found.groupdict()
-        said_to_be = groups["zone"] or groups["hours"] or _NAMED_BARE.search(rest[: found.start()])
-        if groups["h4"] and not said_to_be:
-            continue
-        hour, minute, second = _hands(groups)
-        label = groups["zone"]
-        return Clock(hour, minute, text.strip(_EDGES), second, " ".join(label.split()) if label else None, printed)
-    return None
-
-
-def day(text: str, zone: str | None = None) -> Day | None:
-    """The first date printed in a short text; `zone` decides whether 11/12/2016 starts with the month."""
-    found = _find_day(text, zone)
-    return found[0] if found else None
-
-
-def dated(printed: Day, near: date) -> date | None:
-    """A printed date with its year: the one that brings it nearest to `near` where none is printed."""
-    years = (printed.year,) if printed.year else (near.year, near.year - 1, near.year + 1)
-    candidates = [found for year in years if (found := _date(year, printed.month, printed.day))]
-    return min(candidates, key=lambda found: abs(found - near), default=None)
 
 
 def at_day(on: date, text: str | None = None) -> Moment:
@@ -225,52 +149,6 @@ def page_context(document: Document, snapshot: Snapshot) -> Context:
     """The context in which the clocks of a page are resolved."""
     found = page_date(document, snapshot)
     return Context(fetched_at=snapshot.fetched_at, page_date=found[0] if found else None, zone=snapshot.zone)
-
-
-def _cut_day(text: str) -> tuple[Day | None, str]:
-    found = _find_day(text, None)
-    if found is None:
-        return None, text
-    printed, (start, end) = found
-    return printed, text[:start] + "\n" + text[end:]
-
-
-def _find_day(text: str, zone: str | None) -> tuple[Day, tuple[int, int]] | None:
-    for pattern in _DAYS:
-        for found in pattern.finditer(text):
-            groups = found.groupdict()
-            if "a" in groups:
-                month, number = _numeric(int(groups["a"]), int(groups["b"]), groups["mark"], zone)
-            else:
-                month, number = _MONTHS.get(groups["m"].lower()) or int(groups["m"]), int(groups["d"])
-            year = int(groups["y"]) if groups["y"] else None
-            if _date(year or 2000, month, number):
-                return Day(month, number, year), found.span()
-    return None
-
-
-def _numeric(first: int, second: int, mark: str, zone: str | None) -> tuple[int, int]:
-    """(month, day) of 11/12/2016: the month comes first with slashes in America, and where no other reading works."""
-    american = mark == "/" and (zone or "").startswith(("America/", "US/"))
-    return (first, second) if second > 12 or (american and first <= 12) else (second, first)
-
-
-def _date(year: int, month: int, number: int) -> date | None:
-    try:
-        return date(year, month, number)
-    except ValueError:
-        return None
-
-
-def _hands(groups: dict[str, str | None]) -> tuple[int, int, int | None]:
-    if groups["word"]:
-        return (12 if groups["word"].lower() == "noon" else 0), 0, None
-    if groups["h12"]:
-        hour = int(groups["h12"]) % 12 + (12 if (groups["half"] or "").lower() == "p" else 0)
-        return hour, int(groups["m12"] or 0), int(groups["s12"]) if groups["s12"] else None
-    if groups["h24"]:
-        return int(groups["h24"]), int(groups["m24"] or 0), int(groups["s24"]) if groups["s24"] else None
-    return int(groups["h4"] or 0), int(groups["m4"] or 0), None
 
 
 def _choose_days(clocks: Sequence[Clock | None], printed: Sequence[date | None], context: Context) -> list[date | None]:
@@ -352,5 +230,5 @@ def _address_date(address: str) -> date | None:
     found = _ADDRESS_DAY.search(path) or _ADDRESS_COMPACT.search(path)
     if found is None:
         return None
-    month = _MONTHS.get(found.group(2).lower()) if found.group(2).isalpha() else int(found.group(2))
-    return _date(int(found.group(1)), month or 0, int(found.group(3)))
+    month = MONTHS.get(found.group(2).lower()) if found.group(2).isalpha() else int(found.group(2))
+    return date_or_none(int(found.group(1)), month or 0, int(found.group(3)))

@@ -1,0 +1,74 @@
+"""Posts of other people that an entry quotes, flattened to lines as embedded posts are without their scripts.
+
+    'The bridge is closed. / — Ana Ruiz (@anaruiz) December 12, 2016' -> Quote
+
+Guarantees: a line is taken for an attribution only where it ends in a handle in brackets and a date, or in
+the handle alone; what such a line holds before the dash belongs to the post.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+
+import msgspec
+
+from connectors.clocks import dated, day
+from schemas.records import Quote
+
+_ATTRIBUTION = re.compile(
+    r"(?P<said>.*?)(?:^-{1,2}|--|[\u2013\u2014\u2015])\s?(?P<author>[^\u2014()]{0,80}?)\s?"
+    r"\((?P<handle>@\w{1,40}(?:[.@\-]\w+)*)\)[\s,\u00b7]*(?P<when>.{0,40})"
+)
+_LONGEST_POST = 400  # characters: 280 of a post, and the addresses that it was printed with
+
+
+class Attribution(msgspec.Struct, frozen=True):
+    """The end of a quoted post: what of it stands on the line of its author, and who wrote it when."""
+
+    said: str
+    author: str | None
+    handle: str
+    posted_at: datetime | None
+
+
+def attribution(line: str) -> Attribution | None:
+    """What a line says of the author of the post above it; None where it is no such line."""
+    if "(@" not in line:
+        return None
+    found = _ATTRIBUTION.fullmatch(line.strip())
+    if found is None:
+        return None
+    printed = day(found["when"])
+    if found["when"] and printed is None:
+        return None
+    on = dated(printed, date.min) if printed and printed.year else None
+    posted_at = datetime.combine(on, time(), UTC) if on else None
+    return Attribution(found["said"].strip(), found["author"].strip() or None, found["handle"], posted_at)
+
+
+def posts(lines: Sequence[str]) -> tuple[Quote, ...]:
+    """The posts that stand in the lines of an entry, each followed by the name of its author."""
+    found: list[Quote] = []
+    start = 0  # the first line that may belong to the next post
+    for index, line in enumerate(lines):
+        by = attribution(line)
+        if by is not None:
+            text = "\n".join(
+                [*_said_above(lines[start:index], with_more=bool(by.said)), *([by.said] if by.said else [])]
+            )
+            if text:
+                found.append(Quote(text, by.author, by.handle, by.posted_at))
+        if by is not None or line.endswith(":"):
+            start = index + 1
+    return tuple(found)
+
+
+def _said_above(lines: Sequence[str], *, with_more: bool) -> Sequence[str]:
+    """The lines of a post that ends below them: the last one, or none to all where the post ended on its author's line.
+
+    A post of one paragraph is flattened with its author on a line below it; a post broken into lines
+    keeps its author on its last line. `lines` start after an announcement or another post.
+    """
+    if not with_more:
+        return lines[-1:]
+    return lines if sum(map(len, lines)) <= _LONGEST_POST else ()
