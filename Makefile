@@ -23,7 +23,7 @@ test: setup lint ## every check and test; ARGS='-k name' for some of the tests
 	@$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
 
 lint: $(DONE)/liveblog ## style and types alone
-	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check . && $(BIN)/mypy
+	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 bench: setup $(DONE)/bench.lock ## the measurements that bench/README.md explains
 	@$(BIN)/python -m bench $(ARGS)

@@ -79,7 +79,7 @@ class Broker:
 
     @property
     def pid(self) -> int | None:
-        return self._child.process.pid if self._child.process else None
+        return self._child.pid
 
     def start(self) -> None:
         """Return once clients are served. Fatal when Java or jars are missing, or folder or port are taken."""

@@ -83,7 +83,7 @@ class JobServer:
 
     @property
     def pid(self) -> int | None:
-        return self._child.process.pid if self._child.process else None
+        return self._child.pid
 
     def start(self) -> None:
         """Return once jobs are taken. Fatal when Java or jars are missing, or folder or port are taken."""

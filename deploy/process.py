@@ -52,6 +52,10 @@ class Child:
     def alive(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
+    @property
+    def pid(self) -> int | None:
+        return self.process.pid if self.process is not None else None
+
     def claim(self) -> IO[str]:
         """Make the folder ours until `stop` or `kill`, ending what an earlier run left. Fatal when another uses it."""
         if self._pid_file is None:

@@ -51,8 +51,8 @@ def stranger() -> Iterator[subprocess.Popen[bytes]]:
 
 
 def pid(child: Child) -> int:
-    assert child.process is not None
-    return child.process.pid
+    assert child.pid is not None
+    return child.pid
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the next start ends what was left")
