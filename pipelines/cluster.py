@@ -19,6 +19,7 @@ from schemas.errors import Fatal
 BATCH_BYTES = 262_144
 # How long a broker may be away before a bundle fails and the engine retries it.
 DELIVERY_MILLISECONDS = 120_000
+BOOTSTRAP_MILLISECONDS = 10_000  # until brokers that do not answer are said to be away
 MAX_MESSAGE_BYTES = 1_000_000  # a topic takes 1,048,588 by default; the rest is left for key and headers
 
 
@@ -29,6 +30,7 @@ def connection(settings: Settings) -> dict[str, Any]:
     options = {
         "bootstrap_servers": settings.kafka.split(","),
         "client_id": "liveblog",
+        "bootstrap_timeout_ms": BOOTSTRAP_MILLISECONDS,
         "security_protocol": settings.kafka_security_protocol,
         "sasl_mechanism": settings.kafka_sasl_mechanism,
         "sasl_plain_username": settings.kafka_sasl_username,

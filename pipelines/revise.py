@@ -106,6 +106,11 @@ def revise(page: Page, snapshot: Snapshot) -> Revised:
         entries = split_page(snapshot).entries
     except (Reject, Fatal) as error:
         return Revised(letters=(dead_letter("split", error, snapshot),))
+    return compare(page, snapshot, entries)
+
+
+def compare(page: Page, snapshot: Snapshot, entries: Sequence[Entry]) -> Revised:
+    """The second half of `revise`: what the entries of a snapshot, in page order, change."""
     return _Comparison(page, snapshot).compare(entries)
 
 

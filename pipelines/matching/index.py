@@ -12,14 +12,16 @@ from datetime import datetime
 import msgspec
 import xxhash
 
-from pipelines.matching.postings import PostingLists
+from pipelines.matching.postings import PostingLists, entry_of
 from pipelines.matching.sketch import Sketch
 from pipelines.matching.verdict import Candidate, Known, decide, new
 from schemas.records import Match
 
-MOST_POSTINGS = 16  # a feature; 8 answers half as much and finds the same copies
+MOST_POSTINGS = 8  # a feature; 16 answers twice as much and finds the same copies
 MOST_CANDIDATES = 6  # known updates that a new one is compared with
 MOST_PAIRS = 8  # pairs of sentences that are compared with one of them
+SAME_TEXT = 10.0  # what an equal text weighs; an equal feature at most an eighth
+_ENTRY_MASK = (1 << 26) - 1
 _WHOLE = 63  # in place of a sentence: the feature is of the whole text
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -55,7 +57,7 @@ class Index:
         A revision never matches what its update said before, and stays in the story that it had; a
         withdrawal goes where its update went.
         """
-        before = self._last(sketch.update_id)
+        before = self._last(sketch.update_id) if sketch.action != "NEW" else None
         if sketch.action == "WITHDRAWN":
             return before.match if before else new(sketch)
         match = decide(sketch, self._candidates(sketch))
@@ -96,40 +98,42 @@ class Index:
 
     def _last(self, update_id: str) -> Known | None:
         """The newest entry of an update."""
-        for _, postings in self._postings.find([_id_feature(update_id)]):
-            for posting in postings:
-                known = _decode(self._entries[posting >> 6])
-                if known.sketch.update_id == update_id:
-                    return known
+        for posting in sorted(self._postings.find([_id_feature(update_id)]).get(0, ()), key=entry_of, reverse=True):
+            known = _decode(self._entries[entry_of(posting)])
+            if known.sketch.update_id == update_id:
+                return known
         return None
 
     def _candidates(self, sketch: Sketch) -> list[Candidate]:
         """The known updates that share most with this one, the likeliest first, each in its newest revision."""
-        features = [sketch.same & 0xFFFFFFFF, *array("I", sketch.features)]
-        places = [_WHOLE, *sketch.places]
-        weights: dict[int, float] = {}
-        pairs: dict[int, dict[tuple[int, int], float]] = {}
-        for place, postings in self._postings.find(features):
-            weight = 1.0 / (1.0 + len(postings) / 8.0)  # what many have says little of each
+        found = self._postings.find([sketch.same & 0xFFFFFFFF, *array("I", sketch.features)])
+        shared: dict[int, float] = {}
+        for place, postings in found.items():
+            weight = 1.0 / (8 + len(postings)) if place else SAME_TEXT  # what many have says little of each
             for posting in postings:
-                entry, sentence = posting >> 6, posting & 63
-                weights[entry] = weights.get(entry, 0.0) + (weight if place else 100.0)
-                if place and sentence != _WHOLE:
-                    shared = pairs.setdefault(entry, {})
-                    pair = (places[place], sentence)
-                    shared[pair] = shared.get(pair, 0.0) + weight
-        found: dict[str, Candidate] = {}
-        for entry in sorted(weights, key=lambda entry: (-weights[entry], -entry)):
+                entry = posting >> 6 & _ENTRY_MASK
+                shared[entry] = shared.get(entry, 0.0) + weight
+        chosen: dict[str, tuple[int, Known]] = {}
+        for entry in sorted(shared, key=lambda entry: (-shared[entry], -entry)):
             known = _decode(self._entries[entry])
             update_id = known.sketch.update_id
-            if update_id == sketch.update_id or update_id in found or update_id in self._withdrawn:
+            if update_id == sketch.update_id or update_id in chosen or update_id in self._withdrawn:
                 continue
-            shared = pairs.get(entry, {})
-            likeliest = sorted(shared, key=lambda pair: (-shared[pair], pair))[:MOST_PAIRS]
-            found[update_id] = Candidate(known, tuple(likeliest))
-            if len(found) == MOST_CANDIDATES:
+            chosen[update_id] = entry, known
+            if len(chosen) == MOST_CANDIDATES:
                 break
-        return list(found.values())
+        pairs: dict[int, dict[tuple[int, int], float]] = {entry: {} for entry, _ in chosen.values()}
+        for place, postings in found.items():
+            for posting in postings:
+                weights = pairs.get(posting >> 6 & _ENTRY_MASK)
+                if weights is not None and place and posting & 63 != _WHOLE:
+                    pair = sketch.places[place - 1], posting & 63
+                    weights[pair] = weights.get(pair, 0.0) + 1.0 / (8 + len(postings))
+        return [Candidate(known, _likeliest(pairs[entry])) for entry, known in chosen.values()]
+
+
+def _likeliest(weights: dict[tuple[int, int], float]) -> tuple[tuple[int, int], ...]:
+    return tuple(sorted(weights, key=lambda pair: (-weights[pair], pair))[:MOST_PAIRS])
 
 
 def _id_feature(update_id: str) -> int:

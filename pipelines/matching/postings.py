@@ -10,7 +10,7 @@ index. New postings wait in a dictionary; every `waiting` entries they are sorte
 and that is merged into the large one when it has grown to a quarter of it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -18,9 +18,13 @@ import numpy.typing as npt
 Postings = npt.NDArray[np.uint64]
 
 ENTRY, FEATURE = np.uint64(6), np.uint64(32)  # bits below each part
-_PLACE_MASK = 0x3F
-_ENTRY_MASK = (1 << 26) - 1
+_NEXT, _ENTRY = np.uint64(1 << 32), np.uint64((1 << 26) - 1)
 _NONE: Postings = np.empty(0, np.uint64)
+
+
+def entry_of(posting: int) -> int:
+    """The number of the entry of a posting."""
+    return posting >> 6 & 0x3FFFFFF
 
 
 class PostingLists:
@@ -53,18 +57,18 @@ class PostingLists:
         if self._entries_waiting >= self._most_waiting:
             self._sort()
 
-    def find(self, features: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
-        """(place in `features`, its newest postings as entry << 6 | sentence, newest first), where there are any."""
+    def find(self, features: Sequence[int]) -> dict[int, list[int]]:
+        """The newest postings of each feature that has any, by its place in `features`; posting & 63 is the sentence."""
+        waiting = self._waiting
+        found = {place: waiting[feature] for place, feature in enumerate(features) if feature in waiting}
         sought = np.array(features, np.uint64) << FEATURE
-        runs = [_runs(postings, sought) for postings in (self._small, self._large)]
-        for place, feature in enumerate(features):
-            found = self._waiting.get(feature, [])[::-1]
-            for values, starts, ends in runs:
-                start, end, room = starts[place], ends[place], self._most - len(found)
-                if start < end and room:
-                    found += (values[max(start, end - room) : end] & np.uint64(0xFFFFFFFF)).tolist()[::-1]
-            if found:
-                yield place, found
+        for postings in (self._small, self._large):  # newer before older
+            starts, ends = postings.searchsorted(sought), postings.searchsorted(sought + _NEXT)
+            for place in np.flatnonzero(starts < ends).tolist():
+                newer, end = found.get(place, []), int(ends[place])
+                start = max(int(starts[place]), end - self._most + len(newer))
+                found[place] = newer + postings[start:end].tolist()
+        return found
 
     def drop_before(self, entry: int) -> None:
         """Drop the postings of entries under `entry`, and count entries from it on."""
@@ -83,13 +87,6 @@ class PostingLists:
             self._large, self._small = _merge(self._large, self._small, self._most), _NONE
 
 
-def _runs(postings: Postings, sought: Postings) -> tuple[Postings, list[int], list[int]]:
-    """Where the postings of each sought feature begin and end."""
-    starts = np.searchsorted(postings, sought)
-    ends = np.searchsorted(postings, sought + np.uint64((1 << 32) - 1), "right")
-    return postings, starts.tolist(), ends.tolist()
-
-
 def _merge(one: Postings, other: Postings, most: int) -> Postings:
     """Both, sorted, with the newest `most` of each feature."""
     both = np.concatenate((one, other))
@@ -103,5 +100,5 @@ def _merge(one: Postings, other: Postings, most: int) -> Postings:
 
 
 def _from(postings: Postings, entry: int) -> Postings:
-    numbers = (postings >> ENTRY) & np.uint64(_ENTRY_MASK)
+    numbers = (postings >> ENTRY) & _ENTRY
     return postings[numbers >= np.uint64(entry)] - np.uint64(entry << 6)

@@ -32,18 +32,17 @@ FIRST = 1 << 9
 YEARS = range(1990, 2031)  # figures that stand in for a date more often than they count something
 ABSENT, BREAK = 0, -1  # in place of a token: says nothing; a sentence ends here
 
+_ACRONYM, _FIGURE = r"(?:[^\W\d_]\.){2,}", r"\d+(?:[.,:]\d+)*"
+_END = r"[.!?]+(?=[\"'”’)\]]*(?:\s+[^a-z\s]|\s*$))|[。！？؟۔।\n]+"
+# Letters of scripts with spaces between words and no marks that are characters of their own: nearly all text.
+_PIECE = re.compile(rf"{_ACRONYM}|[^\W\d_]+(?:['’][^\W\d_]+)*|{_FIGURE}|%|{_END}")
 _MARKS = (
     "\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0963\u0971-\u0dff"
 )
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # Thai to Han
-_PIECE = re.compile(
-    rf"(?:[^\W\d_]\.){{2,}}"  # U.S.
-    rf"|\d+(?:[.,:]\d+)*"
-    rf"|%"
-    rf"|[{_UNSPACED}]"
-    rf"|(?:[^\W\d_{_UNSPACED}]|[{_MARKS}])+(?:['’](?:[^\W\d_]|[{_MARKS}])+)*"
-    rf"|[.!?]+(?=[\"'”’)\]]*(?:\s+[^a-z\s]|\s*$))|[。！？؟۔।\n]+"
-)
+_OTHER = re.compile(f"[{_MARKS}{_UNSPACED}]")
+_LETTERS = rf"(?:[^\W\d_{_UNSPACED}]|[{_MARKS}])+"
+_OTHER_PIECE = re.compile(rf"{_ACRONYM}|{_FIGURE}|%|[{_UNSPACED}]|{_LETTERS}(?:['’]{_LETTERS})*|{_END}")
 _NO_TEXT = re.compile(r"https?://\S+|www\.\S+|pic\.twitter\.com/\S+")
 _DATELINE = re.compile(
     r"\s*(?:\[[^\]\n]{2,30}\]\s*)?(?:[A-Z][^()\n]{1,45}\([A-Z][^()\n]{1,20}\)\s*[-–—]+\s)?"
@@ -216,11 +215,12 @@ def lexicon(tag: str | None) -> Lexicon:
 
 
 def sentences(text: str, tag: str | None) -> list[list[int]]:
-    """Packed tokens of each sentence that says anything: at most MOST_TOKENS in MOST_SENTENCES (the last takes the rest)."""
+    """Packed tokens of each sentence that says anything, MOST_TOKENS at most; the last of MOST_SENTENCES takes the rest."""
     known = lexicon(tag)
     text = _NO_TEXT.sub(" ", unicodedata.normalize("NFKC", text))
     dateline = _DATELINE.match(text)
-    terms = [known[piece] for piece in _PIECE.findall(text, dateline.end() if dateline else 0)]
+    pieces = (_OTHER_PIECE if _OTHER.search(text) else _PIECE).findall(text, dateline.end() if dateline else 0)
+    terms = [known[piece] for piece in pieces]
     found: list[list[int]] = [[]]
     for token in _tokens(terms, known)[:MOST_TOKENS]:
         if token != BREAK:
