@@ -19,6 +19,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
+from urllib.parse import urlsplit
 
 import apache_beam as beam
 import msgspec
@@ -92,8 +93,9 @@ class PollSources(beam.PTransform):
 
 
 def shard_of(source: str, shards: int) -> str:
-    """The shard that polls a source: the same in every run of equal parallelism."""
-    return f"shard-{zlib.crc32(source.encode()) % shards}"
+    """The shard that polls a source: one for all sources of a host, whose limit is kept within a shard."""
+    host = urlsplit(source).hostname or source
+    return f"shard-{zlib.crc32(host.encode()) % shards}"
 
 
 class PulseTracker(RestrictionTracker):

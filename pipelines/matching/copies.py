@@ -8,7 +8,7 @@ shares most with it. Weights are tenths (see weights.py).
 
 from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -17,6 +17,8 @@ from rapidfuzz.distance import Indel
 from pipelines.matching.tokens import DAY, FIGURE, FIRST, NAME, OPENER, OPPOSITE, TITLE, TURN, figure_text
 
 LEAST_ALIGNED = 0.55  # of the weight of a sentence, for it to stand in the old text at all
+
+LEAST_COMMON = 3  # words that two texts share at all, to look closer
 
 _PLAIN = {0, FIGURE, OPPOSITE, OPENER}
 
@@ -54,40 +56,46 @@ class Aligned(NamedTuple):
     complete: bool
 
 
-def align(new: Text, old: Text, sentences: Sequence[int]) -> list[Aligned]:
+def align(new: Text, old: Text, sentences: Iterable[int]) -> list[Aligned]:
     """Those of the `sentences` of `new`, by number, that stand in `old`."""
+    common = new.known & old.known
+    if len(common) < LEAST_COMMON:
+        return []
     where: dict[int, list[int]] = {}
     for place, word in enumerate(old.words):
-        if word in new.known:
+        if word in common:
             where.setdefault(word, []).append(place)
     found = []
     for sentence in sentences:
-        aligned = _align_sentence(new, old, sentence, where)
-        if aligned is not None:
-            found.append(aligned)
+        begin, end = new.sentences[sentence]
+        shared = [place for place in range(begin, end) if new.words[place] in common]
+        if sum([new.weights[place] for place in shared]) >= LEAST_ALIGNED * (new.sums[end] - new.sums[begin]):
+            aligned = _align_sentence(new, old, sentence, shared, where)
+            if aligned is not None:
+                found.append(aligned)
     return found
 
 
-def _align_sentence(new: Text, old: Text, sentence: int, where: dict[int, list[int]]) -> Aligned | None:
+def _align_sentence(
+    new: Text, old: Text, sentence: int, shared: list[int], where: dict[int, list[int]]
+) -> Aligned | None:
     begin, end = new.sentences[sentence]
-    whole = new.sums[end] - new.sums[begin]
-    shared = [(place, new.weights[index]) for index in range(begin, end) for place in where.get(new.words[index], ())]
-    window = _densest(sorted(shared), int((end - begin) * 1.3) + 3)
-    if window is None or window[2] < LEAST_ALIGNED * whole * 0.6:
+    least = LEAST_ALIGNED * (new.sums[end] - new.sums[begin])
+    places = sorted([(there, new.weights[here]) for here in shared for there in where[new.words[here]]])
+    low, high, value = _densest(places, int((end - begin) * 1.3) + 3)
+    if value < 0.6 * least:
         return None
-    low, high, _ = window
-    blocks = _together(
-        [
-            (begin + op.src_start, begin + op.src_end, low + op.dest_start, low + op.dest_end)
-            for op in Indel.opcodes(new.words[begin:end], old.words[low:high])
-            if op.tag == "equal"
-        ],
-        old,
-    )
-    weight = sum(new.sums[last] - new.sums[first] for first, last, _, _ in blocks)
-    if weight < LEAST_ALIGNED * whole:
+    opcodes = Indel.opcodes(new.words[begin:end], old.words[low:high])
+    blocks = [
+        (begin + first, begin + last, low + there, low + there_last)
+        for tag, first, last, there, there_last in opcodes.as_list()
+        if tag == "equal"
+    ]
+    blocks = _together(blocks, old)
+    weight = sum([new.sums[last] - new.sums[first] for first, last, _, _ in blocks])
+    if weight < least:
         return None
-    plain = sum(new.tokens[i] >> 6 & 7 in _PLAIN for first, last, _, _ in blocks for i in range(first, last))
+    plain = sum([new.tokens[i] >> 6 & 7 in _PLAIN for first, last, _, _ in blocks for i in range(first, last)])
     differences, complete = _differences(new, old, (begin, end), blocks)
     return Aligned(sentence, weight, plain, differences, complete)
 
@@ -105,21 +113,18 @@ def _apart(block: Block, low: int, high: int, old: Text) -> bool:
     return high - low > block[1] - block[0] and any(token & FIRST for token in old.tokens[low : high + 1])
 
 
-def _densest(shared: list[tuple[int, int]], length: int) -> tuple[int, int, float] | None:
-    """The stretch (begin, end, weight) of at most `length` places with the most shared weight for its length."""
-    best: tuple[int, int, float] | None = None
-    most = 0.0
-    held = 0
-    left = 0
-    for place, weight in shared:
+def _densest(places: list[tuple[int, int]], length: int) -> tuple[int, int, float]:
+    """(begin, end, value) of the stretch of at most `length` with the most weight for its length."""
+    best = (0, 0, 0.0)
+    held = left = 0
+    for place, weight in places:
         held += weight
-        while place - shared[left][0] >= length:
-            held -= shared[left][1]
+        while place - places[left][0] >= length:
+            held -= places[left][1]
             left += 1
-        value = held - 1.5 * (place - shared[left][0])
-        if value > most:
-            most = value
-            best = (shared[left][0], place + 1, value)
+        value = held - 1.5 * (place - places[left][0])
+        if value > best[2]:
+            best = (places[left][0], place + 1, value)
     return best
 
 

@@ -27,6 +27,11 @@ def entry_of(posting: int) -> int:
     return posting >> 6 & 0x3FFFFFF
 
 
+def place_of(posting: int) -> int:
+    """The sentence of a posting."""
+    return posting & 63
+
+
 class PostingLists:
     """The index; `most` bounds the postings of one feature."""
 
@@ -58,16 +63,19 @@ class PostingLists:
             self._sort()
 
     def find(self, features: Sequence[int]) -> dict[int, list[int]]:
-        """The newest postings of each feature that has any, by its place in `features`; posting & 63 is the sentence."""
-        waiting = self._waiting
+        """The newest postings of each feature, by its place in `features`, where it has any."""
+        waiting, most = self._waiting, self._most
         found = {place: waiting[feature] for place, feature in enumerate(features) if feature in waiting}
         sought = np.array(features, np.uint64) << FEATURE
         for postings in (self._small, self._large):  # newer before older
-            starts, ends = postings.searchsorted(sought), postings.searchsorted(sought + _NEXT)
-            for place in np.flatnonzero(starts < ends).tolist():
-                newer, end = found.get(place, []), int(ends[place])
-                start = max(int(starts[place]), end - self._most + len(newer))
-                found[place] = newer + postings[start:end].tolist()
+            if not len(postings):
+                continue
+            starts = postings.searchsorted(sought)
+            first = postings[np.minimum(starts, len(postings) - 1)]
+            for place in np.flatnonzero(first >> FEATURE == sought >> FEATURE).tolist():
+                feature, start = features[place], starts[place]
+                older = [one for one in postings[start : start + most].tolist() if one >> 32 == feature]
+                found[place] = (older + found.get(place, []))[-most:]
         return found
 
     def drop_before(self, entry: int) -> None:

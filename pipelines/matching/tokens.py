@@ -215,7 +215,7 @@ def lexicon(tag: str | None) -> Lexicon:
 
 
 def sentences(text: str, tag: str | None) -> list[list[int]]:
-    """Packed tokens of each sentence that says anything, MOST_TOKENS at most; the last of MOST_SENTENCES takes the rest."""
+    """Packed tokens of each sentence that says anything; of a long text, those of its beginning."""
     known = lexicon(tag)
     text = _NO_TEXT.sub(" ", unicodedata.normalize("NFKC", text))
     dateline = _DATELINE.match(text)

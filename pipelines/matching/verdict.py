@@ -53,8 +53,11 @@ def decide(sketch: Sketch, candidates: Sequence[Candidate]) -> Match:
             verdict = "COPY" if _may_be_copied(sketch, candidate) else "REPORT"
             return _linked(verdict, candidate, 1.0, f"the same text as {candidate.known.sketch.update_id}")
     texts = [Text(candidate.known.sketch.tokens) for candidate in candidates]
-    everything = range(len(text.sentences))
-    aligned = [align(text, old, everything) for old in texts]
+    aligned: list[list[Aligned]] = []
+    for candidate, old in zip(candidates, texts, strict=True):
+        aligned.append(align(text, old, range(len(text.sentences))))
+        if _may_be_copied(sketch, candidate) and _stands_whole(text, aligned[-1]):
+            break  # nothing that follows can say more
     return (
         _copy(sketch, text, candidates, aligned)
         or _near_copy(sketch, text, candidates, texts, aligned)
@@ -65,6 +68,10 @@ def decide(sketch: Sketch, candidates: Sequence[Candidate]) -> Match:
 
 def _may_be_copied(sketch: Sketch, candidate: Candidate) -> bool:
     return candidate.known.sketch.outlet != sketch.outlet
+
+
+def _stands_whole(text: Text, found: list[Aligned]) -> bool:
+    return len(found) == len(text.sentences) and all(one.complete and not one.differences for one in found)
 
 
 def _linked(verdict: str, candidate: Candidate, score: float, reason: str) -> Match:
@@ -89,7 +96,7 @@ def _copy(
     disputed = {one.sentence for found in aligned for one in found if one.differences}
     offers = [
         (candidate, [one for one in found if not one.differences and (one.complete or one.sentence not in disputed)])
-        for candidate, found in zip(candidates, aligned, strict=True)
+        for candidate, found in zip(candidates, aligned, strict=False)
         if _may_be_copied(sketch, candidate)
     ]
     offers.sort(key=lambda offer: -sum(one.weight for one in offer[1]))
@@ -117,7 +124,7 @@ def _near_copy(
 ) -> Match | None:
     """REPORT when most of the shorter text stands in the longer one, but something is added or differs."""
     best: tuple[float, Candidate, list[Aligned]] | None = None
-    for candidate, old, found in zip(candidates, texts, aligned, strict=True):
+    for candidate, old, found in zip(candidates, texts, aligned, strict=False):
         weight = sum(one.weight for one in found)
         score = weight / min(text.weight, old.weight) if old.weight else 0.0
         if weight < LEAST_WEIGHT or score < COPIED or sum(one.plain for one in found) < LEAST_PLAIN:

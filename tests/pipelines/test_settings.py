@@ -61,3 +61,13 @@ def test_every_setting_says_what_it_is() -> None:
 
 def test_many_values_come_separated_by_commas() -> None:
     assert parse({}, HOME | {"LIVEBLOG_ONLY": "gazette,herald"}, None).only == ("gazette", "herald")
+
+
+def test_the_example_shows_every_setting_and_no_other(tmp_path: Path) -> None:
+    example = (Path(__file__).parents[2] / "deploy" / "settings.example.toml").read_text("utf-8")
+    shown = [line.removeprefix("# ").partition(" = ")[0] for line in example.splitlines() if " = " in line]
+    assert shown == [setting.name for setting in all_settings()]
+    defaults = [line.removeprefix("# ") for line in example.splitlines() if " = " in line and '= ""' not in line]
+    file = tmp_path / "liveblog.toml"
+    file.write_text("\n".join(line for line in defaults if not line.startswith("only")))
+    assert parse({}, HOME, file) == parse({}, HOME, None)
