@@ -1,0 +1,124 @@
+"""One file for each way in which pages publish entries; a page finds its platform by itself.
+
+    Snapshot -> Split: which platform, how sure, and the entries in page order, each once
+
+To add a platform, add a file here with two functions: `split(snapshot, options)`, pure, gives the
+entries, and `recognise(snapshot)` says whether the page is of its kind. `OPTIONS` names the options
+that it understands, if it has any. Nothing is registered.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from functools import cache
+from typing import Protocol, cast
+
+import msgspec
+from msgspec.structs import replace
+
+from schemas.errors import Fatal, Reject
+from schemas.records import Entry, Snapshot
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """That a page is of a platform's kind: from 0 to 1, and why, in words for a person.
+
+    0.9 and above: the page says so itself. About 0.6: its form says so. Below 0.4: for want of a better one.
+    """
+
+    certainty: float
+    why: str
+
+
+class Split(msgspec.Struct, frozen=True):
+    """The entries of a page in page order, and what took it apart."""
+
+    platform: str
+    certainty: float
+    why: str
+    entries: tuple[Entry, ...]
+
+
+class Platform(Protocol):
+    """What a file of this folder offers."""
+
+    def split(self, snapshot: Snapshot, options: Mapping[str, str]) -> list[Entry]:
+        """The entries of a page, in page order. Raises Reject where it is not of this kind."""
+
+    def recognise(self, snapshot: Snapshot) -> Claim | None:
+        """Whether a page is of this kind. Raises Reject where the body is no text."""
+
+
+def split_page(snapshot: Snapshot) -> Split:
+    """Take a page apart with the platform that it names, else with the one that is surest of it.
+
+    Raises Reject for a body that cannot be read, or that no platform knows. Raises Fatal where the
+    snapshot names a platform or an option that does not exist.
+    """
+    platforms = _platforms()
+    if snapshot.platform is None:
+        name, claim = _recognise(snapshot, platforms)
+    elif snapshot.platform in platforms:
+        name, claim = snapshot.platform, Claim(1.0, "the outlet says so")
+    else:
+        raise Fatal(f"no platform is called {snapshot.platform!r}{_nearest(snapshot.platform, platforms)}")
+    platform = platforms[name]
+    _check_options(name, getattr(platform, "OPTIONS", ()), snapshot.options)
+    entries = platform.split(snapshot, snapshot.options)
+    return Split(name, claim.certainty, claim.why, tuple(_each_once(entries)))
+
+
+def names() -> tuple[str, ...]:
+    """The platforms there are."""
+    return tuple(_platforms())
+
+
+@cache
+def _platforms() -> dict[str, Platform]:
+    found = sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
+    return {name: cast(Platform, importlib.import_module(f"{__name__}.{name}")) for name in found}
+
+
+def _recognise(snapshot: Snapshot, platforms: Mapping[str, Platform]) -> tuple[str, Claim]:
+    claims = [(name, claim) for name, each in platforms.items() if (claim := each.recognise(snapshot)) is not None]
+    if not claims:
+        raise Reject(f"no entries found: looked for {', '.join(platforms)}")
+    return max(claims, key=lambda pair: pair[1].certainty)
+
+
+def _check_options(platform: str, known: Iterable[str], options: Mapping[str, str]) -> None:
+    for option in options:
+        if option not in known:
+            raise Fatal(f"the platform {platform} has no option {option!r}{_nearest(option, known)}")
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, list(known), n=1, cutoff=0.0)
+    return f": did you mean {near[0]!r}?" if near else ""
+
+
+def _each_once(entries: Sequence[Entry]) -> list[Entry]:
+    """Entries without the copies that pages pin to their top: the one with an id stays, in its own place."""
+    kept: dict[object, Entry] = {}
+    by_content: dict[object, object] = {}
+    for entry in entries:
+        content = (entry.published.at, entry.content.title, entry.content.text)
+        key: object = entry.native_id or by_content.get(content) or content
+        twin = by_content.get(content)
+        if key not in kept and twin in kept and kept[twin].native_id is None:
+            key = twin
+        known = kept.get(key)
+        if known is None:
+            kept[key] = entry
+        elif entry.native_id is not None and known.native_id is None:
+            del kept[key]
+            key = entry.native_id
+            kept[key] = replace(entry, pinned=True) if known.pinned else entry
+        elif entry.pinned and not known.pinned:
+            kept[key] = replace(known, pinned=True)
+        elif known.pinned and not entry.pinned:
+            del kept[key]
+            kept[key] = replace(entry, pinned=True)
+        by_content.setdefault(content, key)
+    return list(kept.values())
