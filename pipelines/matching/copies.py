@@ -1,26 +1,26 @@
 """How much of a new text stands in an old one, and what differs where it does.
 
 Two texts as packed tokens -> for each sentence of the new one, how much of it stands in the old one
-and the differences that forbid to call it the same: another figure, name or day, a denial, an
-opposite. Sentences may stand in any order; each is aligned with the stretch of the old text that
-shares most with it. Weights are tenths (see weights.py).
+and the differences that forbid to call it the same. Sentences may stand in any order; each is
+aligned with the stretch of the old text that shares most with it. Weights are tenths (see
+weights.py).
 """
 
 from array import array
-from collections import Counter
-from collections.abc import Iterable
+from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
-from pipelines.matching.tokens import DAY, FIGURE, FIRST, NAME, OPENER, OPPOSITE, TITLE, TURN, figure_text
+from pipelines.matching.differences import Difference, Stretch, compare
+from pipelines.matching.tokens import FIGURE, FIRST, OPENER, OPPOSITE, WORD
 
 LEAST_ALIGNED = 0.55  # of the weight of a sentence, for it to stand in the old text at all
 
 LEAST_COMMON = 3  # words that two texts share at all, to look closer
 
-_PLAIN = {0, FIGURE, OPPOSITE, OPENER}
+_PLAIN = {WORD, FIGURE, OPPOSITE, OPENER}
 
 
 Block = tuple[int, int, int, int]  # words new[a:b] are words old[c:d]
@@ -29,75 +29,115 @@ Block = tuple[int, int, int, int]  # words new[a:b] are words old[c:d]
 class Text:
     """Packed tokens, unpacked: words and weights by place, and the sentences as (first token, token after the last)."""
 
-    __slots__ = ("known", "sentences", "sums", "tokens", "weight", "weights", "words")
-
     def __init__(self, packed: bytes) -> None:
         self.tokens = array("I", packed).tolist()
         self.words = [token >> 10 for token in self.tokens]
-        self.weights = [token & 63 for token in self.tokens]
-        self.sums = [0, *accumulate(self.weights)]
-        self.weight = self.sums[-1]
         self.known = frozenset(self.words)
+
+    @cached_property
+    def sums(self) -> list[int]:
+        """Weight of all tokens before each place, and of all."""
+        return list(accumulate([token & 63 for token in self.tokens], initial=0))
+
+    @cached_property
+    def sentences(self) -> list[tuple[int, int]]:
+        """First token and token after the last of each sentence."""
         starts = [place for place, token in enumerate(self.tokens) if token & FIRST]
-        self.sentences = list(pairwise([*starts, len(self.tokens)]))
+        return list(pairwise([*starts, len(self.tokens)]))
+
+    @cached_property
+    def printed(self) -> list[tuple[int, ...]]:
+        """The words of each sentence."""
+        return [tuple(self.words[begin:end]) for begin, end in self.sentences]
+
+    @property
+    def weight(self) -> int:
+        """Of the whole text."""
+        return self.sums[-1]
+
+    def weight_of(self, sentence: int) -> int:
+        """Of one sentence."""
+        begin, end = self.sentences[sentence]
+        return self.sums[end] - self.sums[begin]
 
 
 class Aligned(NamedTuple):
     """A sentence of a new text that stands in an old one.
 
-    `weight` and number of `plain` words that do, what differs, and whether every figure, name and
-    day of it stands there (`complete`).
+    `weight` and number of `plain` words that do, what differs, and whether every figure, name, day
+    and turn of it stands there (`complete`).
     """
 
     sentence: int
     weight: int
     plain: int
-    differences: tuple[str, ...]
-    complete: bool
+    differences: tuple[Difference, ...] = ()
+    complete: bool = True
 
 
-def align(new: Text, old: Text, sentences: Iterable[int]) -> list[Aligned]:
-    """Those of the `sentences` of `new`, by number, that stand in `old`."""
+def align(new: Text, old: Text) -> list[Aligned]:
+    """Those sentences of `new` that stand in `old`."""
     common = new.known & old.known
     if len(common) < LEAST_COMMON:
         return []
-    where: dict[int, list[int]] = {}
-    for place, word in enumerate(old.words):
-        if word in common:
-            where.setdefault(word, []).append(place)
     found = []
-    for sentence in sentences:
-        begin, end = new.sentences[sentence]
-        shared = [place for place in range(begin, end) if new.words[place] in common]
-        if sum([new.weights[place] for place in shared]) >= LEAST_ALIGNED * (new.sums[end] - new.sums[begin]):
-            aligned = _align_sentence(new, old, sentence, shared, where)
-            if aligned is not None:
-                found.append(aligned)
+    where: dict[int, list[int]] = {}
+    verbatim = set(old.printed)
+    for sentence, words in enumerate(new.printed):
+        if words in verbatim:
+            begin, end = new.sentences[sentence]
+            found.append(Aligned(sentence, new.weight_of(sentence), _plain(new, [(begin, end, 0, 0)])))
+            continue
+        if not where:
+            for place, word in enumerate(old.words):
+                if word in common:
+                    where.setdefault(word, []).append(place)
+        aligned = _align_sentence(new, old, sentence, where)
+        if aligned is not None:
+            found.append(aligned)
     return found
 
 
-def _align_sentence(
-    new: Text, old: Text, sentence: int, shared: list[int], where: dict[int, list[int]]
-) -> Aligned | None:
+def _align_sentence(new: Text, old: Text, sentence: int, where: dict[int, list[int]]) -> Aligned | None:
     begin, end = new.sentences[sentence]
-    least = LEAST_ALIGNED * (new.sums[end] - new.sums[begin])
-    places = sorted([(there, new.weights[here]) for here in shared for there in where[new.words[here]]])
+    least = LEAST_ALIGNED * new.weight_of(sentence)
+    shared = [(new.words[place], new.tokens[place] & 63) for place in range(begin, end) if new.words[place] in where]
+    if sum([weight for _, weight in shared]) < least:
+        return None
+    places = sorted([(place, weight) for word, weight in shared for place in where[word]])
     low, high, value = _densest(places, int((end - begin) * 1.3) + 3)
     if value < 0.6 * least:
         return None
-    opcodes = Indel.opcodes(new.words[begin:end], old.words[low:high])
-    blocks = [
-        (begin + first, begin + last, low + there, low + there_last)
-        for tag, first, last, there, there_last in opcodes.as_list()
-        if tag == "equal"
-    ]
-    blocks = _together(blocks, old)
+    blocks = _together(
+        [
+            (begin + op.src_start, begin + op.src_end, low + op.dest_start, low + op.dest_end)
+            for op in Indel.opcodes(new.words[begin:end], old.words[low:high])
+            if op.tag == "equal"
+        ],
+        old,
+    )
     weight = sum([new.sums[last] - new.sums[first] for first, last, _, _ in blocks])
     if weight < least:
         return None
-    plain = sum([new.tokens[i] >> 6 & 7 in _PLAIN for first, last, _, _ in blocks for i in range(first, last)])
-    differences, complete = _differences(new, old, (begin, end), blocks)
-    return Aligned(sentence, weight, plain, differences, complete)
+    mine = Stretch(new.tokens, begin, end, blocks[0][0], blocks[-1][1])
+    differences, complete = compare(mine, _stretch(old, mine, blocks[0][2], blocks[-1][3]))
+    return Aligned(sentence, weight, _plain(new, blocks), differences, complete)
+
+
+def _plain(new: Text, blocks: list[Block]) -> int:
+    return sum([new.tokens[i] >> 6 & 7 in _PLAIN for first, last, _, _ in blocks for i in range(first, last)])
+
+
+def _stretch(old: Text, mine: Stretch, first: int, last: int) -> Stretch:
+    """What was aligned, and what stands around it in its sentence as far as the new one has room for it."""
+    low, high = first, last
+    room = mine.first - mine.begin + 1
+    while low > 0 and room > 0 and not old.tokens[low] & FIRST:
+        low, room = low - 1, room - 1
+    room = mine.end - mine.last + 1
+    while high < len(old.tokens) and room > 0 and not old.tokens[high] & FIRST:
+        high, room = high + 1, room - 1
+    return Stretch(old.tokens, low, high, first, last)
 
 
 def _together(blocks: list[Block], old: Text) -> list[Block]:
@@ -126,66 +166,3 @@ def _densest(places: list[tuple[int, int]], length: int) -> tuple[int, int, floa
         if value > best[2]:
             best = (places[left][0], place + 1, value)
     return best
-
-
-def _differences(new: Text, old: Text, sentence: tuple[int, int], blocks: list[Block]) -> tuple[tuple[str, ...], bool]:
-    """What forbids to take a sentence of `new` for the stretch of `old` that it was aligned with; is it complete?
-
-    Words are counted, not placed: what stands elsewhere in the sentence is no difference.
-    """
-    begin, end = sentence
-    new_first, new_last, old_first, old_last = blocks[0][0], blocks[-1][1], blocks[0][2], blocks[-1][3]
-    # What stands before and after the span in the old sentence, as far as the new one has room for it.
-    low, high = old_first, old_last
-    room = new_first - begin + 1
-    while low > 0 and room > 0 and not old.tokens[low] & FIRST:
-        low, room = low - 1, room - 1
-    room = end - new_last + 1
-    while high < len(old.words) and room > 0 and not old.tokens[high] & FIRST:
-        high, room = high + 1, room - 1
-    mine, theirs = _left(new, begin, end, old, low, high), _left(old, low, high, new, begin, end)
-    found = []
-    if FIGURE in mine and FIGURE in theirs:
-        found.append(f"{_figures(theirs)} -> {_figures(mine)}")
-    if _other_name(mine, theirs):
-        found.append("a name")
-    if DAY in mine and DAY in theirs:
-        found.append("a day")
-    if (TURN in mine or TURN in theirs) and _turns(new, new_first - 2, new_last + 1, begin, end) != _turns(
-        old, old_first - 2, old_last + 1, low, high
-    ):
-        found.append("a denial or a doubt")
-    if OPPOSITE in mine and OPPOSITE in theirs:
-        found.append("an opposite")
-    return tuple(found), mine.keys().isdisjoint((FIGURE, NAME, DAY, TURN))
-
-
-def _left(text: Text, begin: int, end: int, other: Text, low: int, high: int) -> dict[int, list[int]]:
-    """Words by class that stand more often in this stretch than in that one; plain words left out."""
-    counted: Counter[int] = Counter(token >> 10 for token in text.tokens[begin:end] if token >> 6 & 7)
-    if not counted:
-        return {}
-    counted.subtract(word for word in other.words[low:high] if word in counted)
-    found: dict[int, list[int]] = {}
-    for token in text.tokens[begin:end]:
-        kind = token >> 6 & 7
-        if kind and counted[token >> 10] > 0:
-            found.setdefault(kind, []).append(token >> 10)
-    return found
-
-
-def _other_name(mine: dict[int, list[int]], theirs: dict[int, list[int]]) -> bool:
-    """A name stands where another name, a day, a title or the capital of a first word stood, or the other way."""
-    if NAME in mine:
-        return not theirs.keys().isdisjoint((NAME, DAY, TITLE, OPENER))
-    if NAME in theirs:
-        return not mine.keys().isdisjoint((DAY, TITLE, OPENER))
-    return OPENER in mine and OPENER in theirs
-
-
-def _turns(text: Text, first: int, last: int, begin: int, end: int) -> int:
-    return sum(token >> 6 & 7 == TURN for token in text.tokens[max(begin, first) : min(end, last)])
-
-
-def _figures(left: dict[int, list[int]]) -> str:
-    return " and ".join(figure_text(word) or "another figure" for word in dict.fromkeys(left[FIGURE]))

@@ -72,10 +72,12 @@ class PostingLists:
                 continue
             starts = postings.searchsorted(sought)
             first = postings[np.minimum(starts, len(postings) - 1)]
-            for place in np.flatnonzero(first >> FEATURE == sought >> FEATURE).tolist():
-                feature, start = features[place], starts[place]
-                older = [one for one in postings[start : start + most].tolist() if one >> 32 == feature]
-                found[place] = (older + found.get(place, []))[-most:]
+            hits = np.flatnonzero(first >> FEATURE == sought >> FEATURE)
+            for place, start in zip(hits.tolist(), starts[hits].tolist(), strict=True):
+                end = (features[place] + 1) << 32
+                older = [one for one in postings[start : start + most].tolist() if one < end]
+                newer = found.get(place)
+                found[place] = older if newer is None else (older + newer)[-most:]
         return found
 
     def drop_before(self, entry: int) -> None:

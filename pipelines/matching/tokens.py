@@ -74,6 +74,10 @@ def hash_of(stem: str) -> int:
     return xxhash.xxh32_intdigest(stem.encode()) >> 10
 
 
+HAPPENINGS = {hash_of(word): word for word in ("killed", "injured", "arrested", "missing")}
+"""What languages count by one name each, so that it can be printed."""
+
+
 def figure_code(value: float, literal: str) -> int:
     """22 bits of a figure: its value where it has at most six digits or is a round thousand, else a hash."""
     if value == int(value):
@@ -91,7 +95,8 @@ def figure_text(word: int) -> str | None:
     mode, rest = divmod(word, _SCALED)
     if mode == 3:
         return None
-    return f"{rest / 100:g}" if mode == 1 else f"{rest if mode == 0 else rest * 1000:,}"
+    value = rest * 1000 if mode == 2 else rest
+    return f"{rest / 100:g}" if mode == 1 else f"{value:,}" if value >= 10_000 else str(value)
 
 
 class Lexicon(dict[str, Term]):
@@ -103,7 +108,7 @@ class Lexicon(dict[str, Term]):
         stemmer = Stemmer.Stemmer(words.stemmer, 0) if words.stemmer else None
         self._stem = stemmer.stemWords if stemmer else list
         self._weights = stem_weights(words.code, self.stems) if words.stemmer else {}
-        self._happenings = {self.stem(word): self.stem(about) for word, about in words.happenings.items()}
+        self._happenings = {self.stem(word): about for word, about in words.happenings.items()}
         self._turns = {self.stem(word) for word in words.turns}
         self._opposites = {self.stem(word) for word in words.opposites}
         self._titles = {self.stem(word) for word in words.titles}

@@ -7,13 +7,14 @@ only links, NEW stands alone.
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import msgspec
 
 from pipelines.matching.copies import Aligned, Text, align
 from pipelines.matching.reports import Facts, Likeness, compare
 from pipelines.matching.sketch import Sketch
-from pipelines.matching.tokens import figure_text
+from pipelines.matching.tokens import NAME, figure_text
 from schemas.records import Match
 
 COPIED = 0.70  # of the weight of a text; F1 on generated copies changes by less than .01 from .5 to .8
@@ -21,7 +22,7 @@ LEAST_WEIGHT = 100  # tenths; two texts that share less share a phrase
 LEAST_PLAIN = 3  # shared words that are no names: names alone are not news
 LEAST_TOKENS = 4  # of a text that is judged at all
 NEWS = 60  # tenths: a sentence of this weight that stands nowhere is news
-REPORTED = 0.50  # of the weight of the shorter text
+REPORTED, LEAST_REPORTED = 0.50, 80  # of the weight of the shorter text; tenths
 
 
 class Known(msgspec.Struct, frozen=True, array_like=True):
@@ -38,6 +39,14 @@ class Candidate(msgspec.Struct, frozen=True):
     pairs: tuple[tuple[int, int], ...]
 
 
+class Compared(NamedTuple):
+    """A candidate, its text, and the sentences of the new one that stand in it."""
+
+    candidate: Candidate
+    text: Text
+    aligned: list[Aligned]
+
+
 def new(sketch: Sketch) -> Match:
     """The match of an update that repeats nothing."""
     return Match(verdict="NEW", story_id=sketch.update_id)
@@ -52,18 +61,13 @@ def decide(sketch: Sketch, candidates: Sequence[Candidate]) -> Match:
         if candidate.known.sketch.same == sketch.same:
             verdict = "COPY" if _may_be_copied(sketch, candidate) else "REPORT"
             return _linked(verdict, candidate, 1.0, f"the same text as {candidate.known.sketch.update_id}")
-    texts = [Text(candidate.known.sketch.tokens) for candidate in candidates]
-    aligned: list[list[Aligned]] = []
-    for candidate, old in zip(candidates, texts, strict=True):
-        aligned.append(align(text, old, range(len(text.sentences))))
-        if _may_be_copied(sketch, candidate) and _stands_whole(text, aligned[-1]):
+    compared: list[Compared] = []
+    for candidate in candidates:
+        old = Text(candidate.known.sketch.tokens)
+        compared.append(Compared(candidate, old, align(text, old)))
+        if _may_be_copied(sketch, candidate) and _stands_whole(text, compared[-1].aligned):
             break  # nothing that follows can say more
-    return (
-        _copy(sketch, text, candidates, aligned)
-        or _near_copy(sketch, text, candidates, texts, aligned)
-        or _report(sketch, text, candidates, texts)
-        or new(sketch)
-    )
+    return _copy(sketch, text, compared) or _near_copy(text, compared) or _report(text, compared) or new(sketch)
 
 
 def _may_be_copied(sketch: Sketch, candidate: Candidate) -> bool:
@@ -85,94 +89,89 @@ def _linked(verdict: str, candidate: Candidate, score: float, reason: str) -> Ma
     )
 
 
-def _copy(
-    sketch: Sketch, text: Text, candidates: Sequence[Candidate], aligned: Sequence[list[Aligned]]
-) -> Match | None:
+def _copy(sketch: Sketch, text: Text, compared: Sequence[Compared]) -> Match | None:
     """COPY when every sentence that says something stands, unchanged, in updates of other outlets."""
-    covered: dict[int, int] = {}
-    plain = 0
-    sources: list[tuple[int, Candidate, int]] = []  # weight, candidate, sentences
     # What differs from one text and stands in another does so with every figure, name and day, or not at all.
-    disputed = {one.sentence for found in aligned for one in found if one.differences}
+    disputed = {one.sentence for known in compared for one in known.aligned if one.differences}
     offers = [
-        (candidate, [one for one in found if not one.differences and (one.complete or one.sentence not in disputed)])
-        for candidate, found in zip(candidates, aligned, strict=False)
-        if _may_be_copied(sketch, candidate)
+        (
+            known.candidate,
+            [one for one in known.aligned if not one.differences and (one.complete or one.sentence not in disputed)],
+        )
+        for known in compared
+        if _may_be_copied(sketch, known.candidate)
     ]
     offers.sort(key=lambda offer: -sum(one.weight for one in offer[1]))
+    covered: dict[int, Aligned] = {}
+    sources: list[tuple[Candidate, int]] = []  # and how many sentences stand there
     for candidate, found in offers:
-        fresh = [one for one in found if one.sentence not in covered]
+        fresh = {one.sentence: one for one in found if one.sentence not in covered}
         if fresh:
-            covered.update((one.sentence, one.weight) for one in fresh)
-            plain += sum(one.plain for one in fresh)
-            sources.append((sum(one.weight for one in fresh), candidate, len(fresh)))
-    score = sum(covered.values()) / text.weight
-    if score < COPIED or sum(covered.values()) < LEAST_WEIGHT or plain < LEAST_PLAIN:
+            covered |= fresh
+            sources.append((candidate, len(fresh)))
+    weight = sum(one.weight for one in covered.values())
+    if weight < max(LEAST_WEIGHT, COPIED * text.weight) or sum(one.plain for one in covered.values()) < LEAST_PLAIN:
         return None
-    for number, (begin, end) in enumerate(text.sentences):
-        if number not in covered and text.sums[end] - text.sums[begin] >= NEWS:
-            return None
-    _, source, sentences = sources[0]
+    if any(number not in covered and text.weight_of(number) >= NEWS for number in range(len(text.sentences))):
+        return None
+    source, sentences = sources[0]
     reason = f"{sentences} of {len(text.sentences)} sentences stand in {source.known.sketch.update_id}"
-    for _, other, count in sources[1:]:
+    for other, count in sources[1:]:
         reason += f", {count} in {other.known.sketch.update_id}"
-    return _linked("COPY", source, score, reason)
+    return _linked("COPY", source, weight / text.weight, reason)
 
 
-def _near_copy(
-    sketch: Sketch, text: Text, candidates: Sequence[Candidate], texts: Sequence[Text], aligned: Sequence[list[Aligned]]
-) -> Match | None:
+def _near_copy(text: Text, compared: Sequence[Compared]) -> Match | None:
     """REPORT when most of the shorter text stands in the longer one, but something is added or differs."""
-    best: tuple[float, Candidate, list[Aligned]] | None = None
-    for candidate, old, found in zip(candidates, texts, aligned, strict=False):
-        weight = sum(one.weight for one in found)
-        score = weight / min(text.weight, old.weight) if old.weight else 0.0
-        if weight < LEAST_WEIGHT or score < COPIED or sum(one.plain for one in found) < LEAST_PLAIN:
+    best: tuple[float, Compared] | None = None
+    for known in compared:
+        weight = sum(one.weight for one in known.aligned)
+        if weight < LEAST_WEIGHT or sum(one.plain for one in known.aligned) < LEAST_PLAIN:
             continue
-        if any("a name" in one.differences for one in found):
-            continue
-        if best is None or score > best[0]:
-            best = (score, candidate, found)
+        score = weight / min(text.weight, known.text.weight)
+        other_name = any(kind == NAME for one in known.aligned for kind, _ in one.differences)
+        if score >= COPIED and not other_name and (best is None or score > best[0]):
+            best = (score, known)
     if best is None:
         return None
-    score, candidate, found = best
-    reason = f"{len(found)} of {len(text.sentences)} sentences stand in {candidate.known.sketch.update_id}"
-    differences = list(dict.fromkeys(difference for one in found for difference in one.differences))
+    score, known = best
+    reason = (
+        f"{len(known.aligned)} of {len(text.sentences)} sentences stand in {known.candidate.known.sketch.update_id}"
+    )
+    differences = dict.fromkeys(difference.text for one in known.aligned for difference in one.differences)
     if differences:
         reason += f"; differs: {', '.join(differences)}"
-    return _linked("REPORT", candidate, min(1.0, score), reason)
+    return _linked("REPORT", known.candidate, min(1.0, score), reason)
 
 
-def _report(sketch: Sketch, text: Text, candidates: Sequence[Candidate], texts: Sequence[Text]) -> Match | None:
-    """REPORT when sentences that make up half of the shorter text tell the same in other words."""
+def _report(text: Text, compared: Sequence[Compared]) -> Match | None:
+    """REPORT when sentences tell the same in other words: one beyond doubt, or half of the shorter text."""
     mine: dict[int, Facts] = {}
     best: tuple[float, Candidate, dict[int, Likeness]] | None = None
-    for candidate, old in zip(candidates, texts, strict=True):
+    for known in compared:
         found: dict[int, Likeness] = {}
-        for number, other in candidate.pairs:
+        for number, other in known.candidate.pairs:
             if number not in mine:
-                begin, end = text.sentences[number]
-                mine[number] = Facts(text.tokens[begin:end])
-            begin, end = old.sentences[other]
-            likeness = compare(mine[number], Facts(old.tokens[begin:end]))
+                mine[number] = Facts(text.tokens[slice(*text.sentences[number])])
+            likeness = compare(mine[number], Facts(known.text.tokens[slice(*known.text.sentences[other])]))
             if likeness is None or likeness.differs:
                 continue
             if number not in found or likeness.score > found[number].score:
                 found[number] = likeness
         if not found:
             continue
-        weight = sum(text.sums[text.sentences[n][1]] - text.sums[text.sentences[n][0]] for n in found)
-        share = weight / min(text.weight, old.weight)
+        weight = sum(text.weight_of(number) for number in found)
+        share = weight / min(text.weight, known.text.weight)
         score = max(likeness.score for likeness in found.values())
-        strong = any(len(likeness.figures) >= 2 for likeness in found.values())
-        if (share >= REPORTED or strong) and weight >= 80 and (best is None or score > best[0]):
-            best = (score, candidate, found)
+        beyond_doubt = any(len(likeness.figures) >= 2 for likeness in found.values())
+        if (share >= REPORTED or beyond_doubt) and weight >= LEAST_REPORTED and (best is None or score > best[0]):
+            best = (score, known.candidate, found)
     if best is None:
         return None
     score, candidate, found = best
-    figures = sorted({f for likeness in found.values() for f in likeness.figures})
-    known_figures = [text for text in map(figure_text, figures) if text]
+    figures = sorted({figure for likeness in found.values() for figure in likeness.figures})
+    printed = [figure for figure in map(figure_text, figures) if figure]
     reason = f"{len(found)} of {len(text.sentences)} sentences tell what {candidate.known.sketch.update_id} tells"
-    if known_figures:
-        reason += f"; both give {', '.join(known_figures)}"
+    if printed:
+        reason += f"; both give {', '.join(printed)}"
     return _linked("REPORT", candidate, score, reason)

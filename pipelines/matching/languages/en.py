@@ -56,7 +56,7 @@ LANGUAGE = Language(
         killed: kill kills killing dead death deaths die dies died dying fatal fatally fatality fatalities slain murder
         injured: injure injures injury injuries wound wounds wounded hurt
         arrested: arrest arrests arresting detain detains detained detention
-        missing: unaccounted
+        missing: missing, unaccounted
     """),
     same=table("""
         isis: isil, daesh, islamic state
