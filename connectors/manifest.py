@@ -77,14 +77,29 @@ def find(paths: Sequence[str], manifest: Path | None, flags: Facts, outlets: Seq
     stand for the whole manifest. A file that is named itself is always read. Raises Fatal where a
     path or a file of the manifest is not there, or where a fact cannot be.
     """
-    _refuse_impossible(flags, "flags")
     listed = _read_manifest(manifest) if manifest else {}
     chosen = _walk(paths, listed if manifest else None) if paths else {path: page.file for path, page in listed.items()}
     found = []
     for path, name in sorted(chosen.items()):
-        facts = _outlet_facts(_join(listed.get(path, Facts()), flags), outlets)
+        facts = complete(_join(listed.get(path, Facts()), flags), outlets)
         found.append(SavedPage(path=str(path), name=name, facts=facts))
     return tuple(found)
+
+
+def complete(facts: Facts, outlets: Sequence[Outlet]) -> Facts:
+    """Return the facts with what their outlet says, and its source where the page is from one.
+
+    Raises Fatal where a fact cannot be.
+    """
+    _refuse_impossible(facts, "flags")
+    outlet = next((one for one in outlets if _is_of(one, facts)), None)
+    if outlet is None:
+        return _join(facts, Facts(outlet=_host(facts.source or facts.url) or UNKNOWN))
+    for source in outlet.sources:
+        if source.url in (facts.source, facts.url):
+            told = Facts(platform=source.platform, options=source.options, language=source.language, zone=source.zone)
+            facts = _join(facts, told)
+    return _join(facts, Facts(outlet=outlet.id, language=outlet.language, zone=outlet.zone))
 
 
 # Which files
@@ -145,18 +160,6 @@ def _join(first: Facts, second: Facts) -> Facts:
 
 def _either(first: Any, second: Any) -> Any:
     return second if first is None else first
-
-
-def _outlet_facts(facts: Facts, outlets: Sequence[Outlet]) -> Facts:
-    """Fill in what the outlet says, and its source where the page was saved from one."""
-    outlet = next((one for one in outlets if _is_of(one, facts)), None)
-    if outlet is None:
-        return _join(facts, Facts(outlet=_host(facts.source or facts.url) or UNKNOWN))
-    for source in outlet.sources:
-        if source.url in (facts.source, facts.url):
-            told = Facts(platform=source.platform, options=source.options, language=source.language, zone=source.zone)
-            facts = _join(facts, told)
-    return _join(facts, Facts(outlet=outlet.id, language=outlet.language, zone=outlet.zone))
 
 
 def _is_of(outlet: Outlet, facts: Facts) -> bool:

@@ -14,17 +14,21 @@ from datetime import date as day
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from connectors.document import LARGEST_BYTES, Document
 from connectors.letters import dead_letter
 from connectors.manifest import UNKNOWN, Facts, SavedPage, find
 from connectors.outlets import Outlet
+from connectors.own_dates import newest_day
 from connectors.snapshots import snapshot_id
 from schemas.errors import Reject
 from schemas.records import DeadLetter, Snapshot
 
-# No page is this long; a gzip bomb stops here.
-MAX_BODY_BYTES = 64 * 2**20
+# A gzip bomb stops here.
+MAX_BODY_BYTES = LARGEST_BYTES
 
-_DATE_IN_NAME = re.compile(r"(?<![0-9A-Za-z])((?:19|20)\d\d)([-_]?)(\d\d)\2(\d\d)(?![0-9A-Za-z])")
+_DATE_IN_NAME = re.compile(r"(?<![0-9A-Za-z])((?:19|20)\d\d)([-_/]?)(\d\d)\2(\d\d)(?![0-9A-Za-z])")
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def snapshots(
@@ -80,7 +84,12 @@ def _fetched_at(page: SavedPage, body: bytes) -> datetime:
     """Return when the file was fetched, or else the last second of the day that it is from."""
     if page.facts.fetched_at:
         return page.facts.fetched_at
-    last = page.facts.date or _date_in_name(page.name) or _date_within(page, body)
+    last = (
+        page.facts.date
+        or _date_in_name(page.name)
+        or _date_in_name(page.facts.url or "")
+        or newest_day(Document(_snapshot(page, _EPOCH, body)), page.facts.zone)
+    )
     if last is None:
         raise Reject(f"no date is known of {page.name}: give --date or --fetched-at, or say it in a manifest")
     return datetime.combine(last, time(23, 59, 59), ZoneInfo(page.facts.zone or "UTC"))
@@ -100,8 +109,4 @@ def _modified_at(file: Path) -> datetime:
     try:
         return datetime.fromtimestamp(int(file.stat().st_mtime), UTC)
     except OSError:
-        return datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def _date_within(page: SavedPage, body: bytes) -> day | None:
-    return None
+        return _EPOCH

@@ -207,6 +207,29 @@ def test_a_file_without_a_date_is_a_letter_that_says_which_flag_to_give(tmp_path
     )
 
 
+def test_a_date_in_the_address_will_do(tmp_path: Path) -> None:
+    write(tmp_path, a_html="x")
+    found = snapshot(tmp_path, Facts(url="https://elsewhere.example/2021/07/01/regatta"))
+    assert found.fetched_at == datetime(2021, 7, 1, 23, 59, 59, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("a.html", '<meta property="article:published_time" content="2021-06-30T20:30:00Z"><p>x'),
+        ("a.html", '<script type="application/ld+json">{"@graph": [{"datePublished": "2021-06-01", '
+         '"liveBlogUpdate": [{"dateModified": "2021-07-01T09:00:00+04:00"}]}]}</script>'),
+        ("a.xml", "<rss><channel><item><pubDate>Thu, 01 Jul 2021 09:00:00 +0400</pubDate></item>"
+         "<item><pubDate>Wed, 09 Jun 2021 09:00:00 +0400</pubDate></item></channel></rss>"),
+        ("a.json", '{"version": "https://jsonfeed.org/version/1", '
+         '"items": [{"date_modified": "2021-07-01T09:00:00"}]}'),
+    ],
+)  # fmt: skip
+def test_the_newest_of_the_pages_own_dates_will_do(tmp_path: Path, name: str, body: str) -> None:
+    (tmp_path / name).write_text(body)
+    assert snapshot(tmp_path, Facts(zone="Asia/Muscat")).fetched_at == datetime(2021, 7, 1, 19, 59, 59, tzinfo=UTC)
+
+
 def test_the_same_files_elsewhere_are_the_same_snapshots(tmp_path: Path) -> None:
     write(tmp_path, here__a__p_html="x", there__a__p_html="x")
     assert snapshot(tmp_path / "here") == snapshot(tmp_path / "there")
@@ -253,3 +276,9 @@ def test_the_seed_pages(request: pytest.FixtureRequest) -> None:
     assert [each.date for each in found if isinstance(each, Snapshot)] == [
         date(2016, 12, day) for day in (11, 10, 12, 13, 11)
     ]
+
+
+def test_what_is_wrong_in_the_flags_is_one_line(tmp_path: Path) -> None:
+    write(tmp_path, a_html="x")
+    with pytest.raises(Fatal, match="flags: zone 'Mars' is not a time zone"):
+        one(tmp_path, Facts(zone="Mars"))

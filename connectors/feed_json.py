@@ -1,0 +1,76 @@
+"""JSON Feed (https://www.jsonfeed.org/version/1.1/): Document -> `Feed`.
+
+Guarantees: raises Reject, and nothing else, for what is no JSON Feed.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from connectors.document import Document
+from connectors.feed_items import Feed, Item, media_kind, paragraphs
+from connectors.untyped import language, line, many, string, unique
+from schemas.errors import Reject
+from schemas.records import Media
+
+_VERSION = "jsonfeed.org/version"
+
+
+def sign_of(document: Document) -> str | None:
+    """Return by what the document can be told to be a JSON Feed, without reading it; None where by nothing."""
+    return "it gives the version of JSON Feed" if _VERSION in document.text.replace("\\/", "/") else None
+
+
+def parse(document: Document) -> Feed:
+    """Return what the feed says; raise Reject where the document is no JSON Feed."""
+    try:
+        value = msgspec.json.decode(document.text)
+    except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
+        raise Reject(f"JSON that cannot be read: {error}") from error
+    if not isinstance(value, dict) or not isinstance(value.get("items"), list):
+        raise Reject("JSON, but no JSON Feed: it has no items")
+    version = value.get("version")
+    if not isinstance(version, str) or _VERSION not in version:
+        raise Reject("JSON, but no JSON Feed: it has no version of it")
+    authors = _authors(value)
+    return Feed(
+        language=language(value.get("language")),
+        items=tuple(_item(item, authors) for item in value["items"] if isinstance(item, dict)),
+    )
+
+
+def _item(item: dict[str, Any], authors: tuple[str, ...]) -> Item:
+    body = string(item.get("content_html")) or paragraphs(
+        string(item.get("content_text")) or string(item.get("summary"))
+    )
+    id = item.get("id")
+    return Item(
+        id=line(str(id) if isinstance(id, int | float) and not isinstance(id, bool) else id) or None,
+        link=line(item.get("url")) or line(item.get("external_url")) or None,
+        title=line(item.get("title")),
+        body=body,
+        published=line(item.get("date_published")) or None,
+        updated=line(item.get("date_modified")) or None,
+        authors=_authors(item) or authors,
+        media=tuple(_media(item)),
+        tags=unique(many(item.get("tags"))),
+        language=language(item.get("language")),
+    )
+
+
+def _authors(value: dict[str, Any]) -> tuple[str, ...]:
+    # `author` is version 1, `authors` is 1.1.
+    found = [*many(value.get("authors")), value.get("author")]
+    return unique(author.get("name") for author in found if isinstance(author, dict))
+
+
+def _media(item: dict[str, Any]) -> Iterator[Media]:
+    found = {line(item.get(key)): Media(kind="IMAGE", url=line(item.get(key))) for key in ("image", "banner_image")}
+    for attachment in many(item.get("attachments")):
+        if isinstance(attachment, dict):
+            url = line(attachment.get("url"))
+            kind = media_kind(url, string(attachment.get("mime_type")))
+            if kind:
+                found.setdefault(url, Media(kind=kind, url=url, caption=line(attachment.get("title")) or None))
+    return (media for url, media in found.items() if url)

@@ -1,0 +1,65 @@
+"""The newest date that a document gives of itself: Document -> day, on which it can have been saved.
+
+Asked are the metadata of a page, its structured data, and the items of a feed, not the text: what is
+printed there may be the date of anything. Guarantees: nothing is raised but what reading raises.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from connectors import feed_json, feed_xml
+from connectors.document import Document
+from connectors.machine_dates import machine_date
+from connectors.untyped import line
+from schemas.errors import Reject
+from schemas.records import Moment
+
+_META = (
+    'meta[property$="published_time"], meta[property$="modified_time"], meta[property$="updated_time"], '
+    'meta[name*="date" i], meta[itemprop^="date"]'
+)
+_NAMES = ("datePublished", "dateModified")
+_DEEPEST = 6
+# Only dates with a year count, so it is of no matter when they are read.
+_WHENEVER = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def newest_day(document: Document, zone: str | None) -> date | None:
+    """Return the newest day, in the outlet's zone; None where the document gives no date."""
+    texts = _page_dates(document) if document.media_type == "html" else _feed_dates(document)
+    moments = (machine_date(text, zone, _WHENEVER, "PAGE") for text in texts)
+    return max((_day(moment, zone) for moment in moments if moment), default=None)
+
+
+def _day(moment: Moment, zone: str | None) -> date:
+    if moment.precision == "DAY":
+        return moment.at.date()
+    return moment.at.astimezone(ZoneInfo(zone or "UTC")).date()
+
+
+def _page_dates(document: Document) -> Iterator[str]:
+    for node in document.tree.css(_META):
+        yield line(node.attributes.get("content"))
+    for found in document.json_ld:
+        yield from _within(found, 0)
+
+
+def _within(value: Any, depth: int) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from (line(value.get(name)) for name in _NAMES)
+        value = list(value.values())
+    if isinstance(value, list) and depth < _DEEPEST:
+        for inner in value:
+            yield from _within(inner, depth + 1)
+
+
+def _feed_dates(document: Document) -> Iterator[str]:
+    try:
+        feed = (feed_json if document.media_type == "json" else feed_xml).parse(document)
+    except Reject:  # no feed, and so without dates that are known to be its own
+        return
+    for item in feed.items:
+        yield item.updated or ""
+        yield item.published or ""
