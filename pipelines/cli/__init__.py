@@ -4,6 +4,7 @@ Exit codes: 0 done; 1 the job or a check failed; 2 something the user has to cha
 """
 
 import argparse
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -27,6 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for command in COMMANDS:
         command.add(commands)
     args = parser.parse_args(arguments)
+    logging.getLogger().setLevel(logging.ERROR)  # Beam warns at its import of what nobody here uses
     try:
         return int(args.func(args))
     except LiveblogError as error:
