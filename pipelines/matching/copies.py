@@ -18,6 +18,7 @@ from pipelines.matching.tokens import FIGURE, FIRST, OPENER, OPPOSITE, WORD
 
 LEAST_ALIGNED = 0.55  # of the weight of a sentence, for it to stand in the old text at all
 
+STRETCHED = 6  # tenths that a word of the stretch costs: less than most words weigh
 LEAST_COMMON = 3  # words that two texts share at all, to look closer
 
 _PLAIN = {WORD, FIGURE, OPPOSITE, OPENER}
@@ -105,9 +106,7 @@ def _align_sentence(new: Text, old: Text, sentence: int, where: dict[int, list[i
     if sum([weight for _, weight in shared]) < least:
         return None
     places = sorted([(place, weight) for word, weight in shared for place in where[word]])
-    low, high, value = _densest(places, int((end - begin) * 1.3) + 3)
-    if value < 0.6 * least:
-        return None
+    low, high = _densest(places, int((end - begin) * 1.3) + 3)
     blocks = _together(
         [
             (begin + op.src_start, begin + op.src_end, low + op.dest_start, low + op.dest_end)
@@ -153,16 +152,16 @@ def _apart(block: Block, low: int, high: int, old: Text) -> bool:
     return high - low > block[1] - block[0] and any(token & FIRST for token in old.tokens[low : high + 1])
 
 
-def _densest(places: list[tuple[int, int]], length: int) -> tuple[int, int, float]:
-    """(begin, end, value) of the stretch of at most `length` with the most weight for its length."""
-    best = (0, 0, 0.0)
+def _densest(places: list[tuple[int, int]], length: int) -> tuple[int, int]:
+    """The stretch of at most `length` with the most weight for its length."""
+    best, most = (0, 0), -1
     held = left = 0
     for place, weight in places:
         held += weight
         while place - places[left][0] >= length:
             held -= places[left][1]
             left += 1
-        value = held - 1.5 * (place - places[left][0])
-        if value > best[2]:
-            best = (places[left][0], place + 1, value)
+        value = held - STRETCHED * (place - places[left][0])
+        if value > most:
+            best, most = (places[left][0], place + 1), value
     return best

@@ -177,7 +177,7 @@ class Lexicon(dict[str, Term]):
     def _word(self, lower: str, capital: bool) -> Term:
         words = self.words
         if lower in words.days and capital >= words.days_are_capital:
-            return _always(pack(words.days[lower], DAY, 10))
+            return _always(pack(hash_of(f"day {words.days[lower]}"), DAY, 10))
         if lower in words.numbers:
             return figure(float(words.numbers[lower]))
         scale = words.scales.get(lower, 0)

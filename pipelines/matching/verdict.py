@@ -14,7 +14,7 @@ import msgspec
 from pipelines.matching.copies import Aligned, Text, align
 from pipelines.matching.reports import Facts, Likeness, compare
 from pipelines.matching.sketch import Sketch
-from pipelines.matching.tokens import NAME, figure_text
+from pipelines.matching.tokens import DAY, FIGURE, NAME, TURN, figure_text
 from schemas.records import Match
 
 COPIED = 0.70  # of the weight of a text; F1 on generated copies changes by less than .01 from .5 to .8
@@ -78,6 +78,12 @@ def _stands_whole(text: Text, found: list[Aligned]) -> bool:
     return len(found) == len(text.sentences) and all(one.complete and not one.differences for one in found)
 
 
+def _is_news(text: Text, sentence: int) -> bool:
+    """Whether a sentence that stands nowhere keeps its text from being a copy; 'More to follow' does not."""
+    tokens = text.tokens[slice(*text.sentences[sentence])]
+    return text.weight_of(sentence) >= NEWS or any(token >> 6 & 7 in (FIGURE, NAME, DAY, TURN) for token in tokens)
+
+
 def _linked(verdict: str, candidate: Candidate, score: float, reason: str) -> Match:
     known = candidate.known
     return Match(
@@ -112,7 +118,9 @@ def _copy(sketch: Sketch, text: Text, compared: Sequence[Compared]) -> Match | N
     weight = sum(one.weight for one in covered.values())
     if weight < max(LEAST_WEIGHT, COPIED * text.weight) or sum(one.plain for one in covered.values()) < LEAST_PLAIN:
         return None
-    if any(number not in covered and text.weight_of(number) >= NEWS for number in range(len(text.sentences))):
+    if any(
+        number in disputed or _is_news(text, number) for number in range(len(text.sentences)) if number not in covered
+    ):
         return None
     source, sentences = sources[0]
     reason = f"{sentences} of {len(text.sentences)} sentences stand in {source.known.sketch.update_id}"
