@@ -61,19 +61,33 @@ _TWELVE = r"(?P<h12>1[0-2]|0?[1-9])(?:[:.](?P<m12>[0-5]\d))?(?:[:.](?P<s12>[0-5]
 _COLON = r"(?P<h24>[01]?\d|2[0-3])(?:[:.]|\s?h\s?)(?P<m24>[0-5]\d)(?:[:.](?P<s24>[0-5]\d))?(?!\d)(?:\s?[ap]\.?m\b\.?)?"
 _BARE = r"(?P<h4>[01]\d|2[0-3])(?P<m4>[0-5]\d)(?!\d)(?P<hours>\s?h(?:ou)?rs?\b)?"
 _ZONED = rf"(?:\s*\(?(?P<zone>{zones.PRINTED})\)?)"
-_CLOCK = re.compile(rf"(?<![\d:.,/\-])(?:{_NOON}|{_TWELVE}|{_COLON}|{_BARE}){_ZONED}?", re.IGNORECASE)
+CLOCK = rf"(?:{_NOON}|{_TWELVE}|{_COLON}|{_BARE}){_ZONED}?"
+"""A regular expression, to be used with IGNORECASE, of a printed time of day; its group `zone` is the zone."""
+_CLOCK = re.compile(rf"(?<![\d:.,/\-]){CLOCK}", re.IGNORECASE)
 _NAMED_BARE = re.compile(r"(?:^|update[ds]?|at|@)\W*$", re.IGNORECASE)
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+_WEEKDAY = (
+    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch"
+    r"|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo"
+)
+DATE = (
+    rf"(?:(?:{_WEEKDAY})\b\.?[\s,]*)?(?:\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|\.)?[\s/\-]*(?:of\s|de\s)?(?:{_MONTH})\b\.?(?:[\s,/\-]+(?:19|20)\d\d)?"
+    rf"|(?:{_MONTH})\b\.?\s*\d{{1,2}}(?:st|nd|rd|th)?(?!\d|[:.]\d)(?:[\s,]+(?:19|20)\d\d)?)|(?:{_WEEKDAY})\b"
+)
+"""A regular expression, to be used with IGNORECASE and in a group, of a printed date or the name of a day."""
+_DATE_LINE = re.compile(rf"\W*(?:{DATE})\W*", re.IGNORECASE)
+_YEAR = rf"(?P<y>(?:19|20)\d\d)(?!\d|\s*{zones.PRINTED})"
 _DAYS = (
     re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)"),
     re.compile(
         rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.|er|º)?[\s/\-]*(?:of\s|de\s)?(?P<m>{_MONTH})\b\.?"
-        rf"(?:(?:[\s,/\-]|\sde\s)*(?P<y>(?:19|20)\d\d)(?!\d))?",
+        rf"(?:(?:[\s,/\-]|\sde\s)*{_YEAR})?",
         re.IGNORECASE,
     ),
     re.compile(
-        rf"\b(?P<m>{_MONTH})\b\.?\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])(?:,?\s*(?P<y>(?:19|20)\d\d)(?!\d))?",
+        rf"\b(?P<m>{_MONTH})\b\.?\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])(?:,?\s*{_YEAR})?",
         re.IGNORECASE,
     ),
     re.compile(r"(?<!\d)(?P<a>\d{1,2})(?P<mark>[./\-])(?P<b>\d{1,2})(?P=mark)(?P<y>(?:19|20)\d\d)(?!\d)"),
@@ -94,7 +108,9 @@ def clock(text: str) -> Clock | None:
             continue
         hour, minute, second = _hands(groups)
         label = groups["zone"]
-        return Clock(hour, minute, text.strip(_EDGES), second, " ".join(label.split()) if label else None, printed)
+        shown = text.strip(_EDGES)
+        shown += ")" if shown.count("(") > shown.count(")") else ""
+        return Clock(hour, minute, shown, second, " ".join(label.split()) if label else None, printed)
     return None
 
 
@@ -102,6 +118,11 @@ def day(text: str, zone: str | None = None) -> Day | None:
     """The first date printed in a short text; `zone` decides whether 11/12/2016 starts with the month."""
     found = _find_day(text, zone)
     return found[0] if found else None
+
+
+def date_line(text: str) -> Day | None:
+    """The date that a line consists of, such as a heading above the entries of one day."""
+    return day(text) if len(text) <= 60 and _DATE_LINE.fullmatch(text) else None
 
 
 def dated(printed: Day, near: date) -> date | None:

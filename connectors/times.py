@@ -33,6 +33,7 @@ __all__ = [
     "page_date",
     "parse_iso",
     "published_at",
+    "published_texts",
     "resolve",
 ]
 
@@ -138,7 +139,7 @@ def published_at(document: Document, zone: str | None) -> tuple[datetime, str] |
     """When a page says in its metadata that it was published, in UTC, and where it says so."""
     if document.media_type != "html":
         return None
-    for text, where in _published_texts(document):
+    for text, where in published_texts(document):
         at = parse_iso(text, zone)
         if at is not None:
             return at, where
@@ -198,7 +199,8 @@ def _iso_zone(printed: str | None, zone: str | None, on: date) -> tzinfo:
     return UTC if printed in ("Z", "z") else zones.zone(printed, zone, on)
 
 
-def _published_texts(document: Document) -> Iterator[tuple[str, str]]:
+def published_texts(document: Document) -> Iterator[tuple[str, str]]:
+    """The dates of publication that a page's metadata print, best first, and where each stands."""
     for found in document.json_ld:
         if isinstance(value := found.get("datePublished"), str):
             yield value, "JSON-LD datePublished"

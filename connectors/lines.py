@@ -1,0 +1,151 @@
+"""A page as the lines that a reader sees, each with the markup that it came from.
+
+    Document -> Lines in page order
+
+One view of plain text and of HTML, for the platforms that go by what is printed. HTML is cut at its
+block elements without building a tree: a page is cut at every poll, and nearly all of its pieces
+were seen before. Markup between lines (pictures, the wrappers of entries) stays with the line above.
+"""
+
+import html
+import re
+from functools import lru_cache
+from typing import Literal
+
+import msgspec
+
+from connectors.document import Document
+from schemas.errors import Reject
+
+Mark = Literal["heading", "bold", ""]
+
+_BLOCKS = (
+    "p|div|h[1-6]|li|ul|ol|dl|dt|dd|br|hr|blockquote|table|tbody|tr|td|th|figure|figcaption|section|article|header"
+    "|footer|aside|nav|main|pre|center|body|html|form|address|details"
+)
+_SILENT = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style|noscript|template|svg|head)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
+)
+_CUT = re.compile(
+    rf"(?=<(?:{_BLOCKS})\b)|(?<=</p>)|(?<=</div>)|(?<=</h\d>)|(?<=</li>)|(?<=</blockquote>)", re.IGNORECASE
+)
+_TAG = re.compile(r"<[^<>]*>")
+_WRAPPER = re.compile(r"<(/?)(?:div|section|article|main|table|tbody|tr|td|ul|ol|aside|header|footer|center)\b", re.I)
+_HEADING = re.compile(r"\s*<h[1-6]\b", re.IGNORECASE)
+_BOLD = re.compile(
+    r"\s*<(?:p|div|br|li)\b[^<>]*>\s*(?:<(?:span|u|em|i|font)\b[^<>]*>\s*)*<(?P<b>strong|b)\b[^<>]*>"
+    r"(?:(?!</(?P=b)>).)*</(?P=b)>(?:\s|&nbsp;|</?(?:span|u|em|i|font|p|div|li|br|a)\b[^<>]*>)*",
+    re.IGNORECASE | re.DOTALL,
+)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|\w{2,31});", re.IGNORECASE)
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One line of a page.
+
+    `text`: with single spaces, never empty. `gap`: empty lines above it, in plain text. `mark`: set as a
+    heading, or bold from end to end. `markup`: None in plain text. `level`: how many wrappers it stands
+    in, `floor`: the lowest level since the line above it.
+    """
+
+    text: str
+    gap: int = 0
+    mark: Mark = ""
+    markup: str | None = None
+    level: int = 0
+    floor: int = 0
+
+
+def page_lines(document: Document, within: str | None = None) -> list[Line]:
+    """The lines of a page, or of the part of it that a CSS selector names. Raises Reject where it names none."""
+    if document.media_type != "html":
+        return _plain(document.text)
+    markup = document.text
+    if within is not None:
+        nodes = document.tree.css(within)
+        if not nodes:
+            raise Reject(f"nothing on the page is {within!r}, which is to hold the entries")
+        markup = "".join(node.html or "" for node in nodes)
+    return _marked_up(markup)
+
+
+def cut_start(line: Line, length: int) -> Line:
+    """A line without its first characters, as many of its text as `length` says; its tags stay."""
+    markup = None if line.markup is None else _markup_without(line.markup, len("".join(line.text[:length].split())))
+    return msgspec.structs.replace(line, text=line.text[length:].strip(), markup=markup)
+
+
+def _plain(text: str) -> list[Line]:
+    found: list[Line] = []
+    gap = 0
+    for raw in text.splitlines():
+        line = " ".join(raw.split())
+        if line:
+            found.append(Line(line, gap))
+            gap = 0
+        else:
+            gap += 1
+    return found
+
+
+def _marked_up(markup: str) -> list[Line]:
+    found: list[Line] = []
+    level = floor = 0
+    above: list[str] = []  # the pieces of the line above: what has no text of its own stays with it
+    held: list[tuple[_Piece, int, int, list[str]]] = []
+    for raw in _CUT.split(_SILENT.sub("", markup)):
+        piece = _piece(raw)
+        floor = min(floor, level + piece.dip)
+        if piece.text:
+            above = [raw]
+            held.append((piece, level, floor, above))
+            floor = level + piece.rise
+        elif raw and held:
+            above.append(raw)
+        level += piece.rise
+    for piece, at, low, raws in held:
+        found.append(Line(piece.text, 0, piece.mark, raws[0] if len(raws) == 1 else "".join(raws), at, low))
+    return found
+
+
+class _Piece(msgspec.Struct, frozen=True):
+    """One cut piece of markup: its text, and how the wrappers that it opens and closes move the level."""
+
+    text: str
+    mark: Mark
+    rise: int
+    dip: int
+
+
+@lru_cache(maxsize=16_384)
+def _piece(markup: str) -> _Piece:
+    text = " ".join(html.unescape(_TAG.sub("", markup)).split())
+    rise = dip = 0
+    for closing in _WRAPPER.findall(markup):
+        rise += -1 if closing else 1
+        dip = min(dip, rise)
+    mark: Mark = ""
+    if _HEADING.match(markup):
+        mark = "heading"
+    elif len(markup) < 600 and _BOLD.fullmatch(markup):
+        mark = "bold"
+    return _Piece(text, mark, rise, dip)
+
+
+@lru_cache(maxsize=8_192)
+def _markup_without(markup: str, letters: int) -> str:
+    """Markup without its first characters that are not white space, its tags kept."""
+    kept: list[str] = []
+    at = 0
+    while letters > 0 and at < len(markup):
+        if markup[at] == "<":
+            end = markup.find(">", at) + 1 or len(markup)
+            kept.append(markup[at:end])
+        elif markup[at] == "&" and (entity := _ENTITY.match(markup, at)):
+            end = entity.end()
+            letters -= len(html.unescape(entity[0]).strip())
+        else:
+            end = at + 1
+            letters -= not markup[at].isspace()
+        at = end
+    return "".join(kept) + markup[at:]

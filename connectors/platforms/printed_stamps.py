@@ -1,0 +1,191 @@
+"""Pages whose entries begin with a printed time: 'UPDATE 1920 GMT:', '19.20 GMT', 'ORIGINAL ENTRY:'.
+
+    a page, HTML or plain text -> stamped entries, the original entry, and the titled sections below it
+
+Trusted: a stamp at the beginning of a line, and titles: by markup, in plain text by their letters and the
+empty lines around them. Not trusted: anything above the first stamp, buttons, labels, file names of
+pictures and credits; they belong to no entry. A title directly above a stamp is that entry's, where most
+stamps of the page have one; a title below the original entry, or below the last stamp, starts a section. A
+section of plain text that only announces a picture ('The toll of the week:') lost it when it was saved, and
+is no entry. Sections and originals have no time of their own: the page's date, precision DAY.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from connectors.clocks import Clock, Day, date_line
+from connectors.document import Document, read
+from connectors.furniture import furniture
+from connectors.lines import Line, cut_start, page_lines
+from connectors.platforms import Claim
+from connectors.reading import read_markup, read_plain
+from connectors.stamps import Stamp, stamp
+from connectors.times import page_context, resolve
+from connectors.titles import is_title, usual_gap
+from schemas.errors import Reject
+from schemas.records import Content, Entry, Kind, Snapshot
+
+OPTIONS = ("within",)
+"""within: a CSS selector of the part of the page that holds the entries."""
+
+_FEWEST_UNSURE = 3
+_SUMMARY = re.compile(r"(?:summary|what we know(?: so far)?|where things stand|key points|recap)\b", re.IGNORECASE)
+_AFTER_THE_PAGE = re.compile(
+    r"(?:\d+\s)?(?:comments?|responses?|replies)(?:\s\(?\d+\)?)?|leave a (?:reply|comment).*|about the authors?"
+    r"|related (?:posts|articles|stories)|filed under:?.*|tags?:.*|categor(?:y|ies):.*|share this:?|recent posts"
+    r"|post navigation|(?:previous|next) (?:post|article):?.*|you may also like|more from .*",
+    re.IGNORECASE,
+)
+
+
+class _Part(msgspec.Struct):
+    """A stretch of lines that is one entry to be; `title` is None where the page gives it none."""
+
+    kind: Kind
+    lines: list[Line]
+    title: str | None = None
+    clock: Clock | None = None
+    under: Day | None = None
+
+
+def split(snapshot: Snapshot, options: Mapping[str, str]) -> list[Entry]:
+    """Take a page apart at its stamps. Raises Reject where it has none."""
+    document = read(snapshot)
+    lines = page_lines(document, options.get("within"))
+    stamps = _stamps(lines)
+    if not stamps:
+        raise Reject("no printed stamp such as 'UPDATE 1920 GMT:' at the beginning of a line")
+    return _entries(_parts(lines, stamps), document, snapshot)
+
+
+def recognise(snapshot: Snapshot) -> Claim | None:
+    """Claim a page with stamps that name a zone or say 'update', or with several bare times."""
+    document = read(snapshot)
+    if document.media_type not in ("html", "text"):
+        return None
+    stamps = _stamps(page_lines(document))
+    if not stamps:
+        return None
+    sure = sum(each.sure for each in stamps.values())
+    first = next(iter(stamps.values()))
+    example = first.clock.text if first.clock else "ORIGINAL ENTRY"
+    why = f"{len(stamps)} lines that begin as {example!r} does"
+    return Claim(min(0.6 + 0.05 * len(stamps), 0.85) if sure > 1 else 0.45, why)
+
+
+def _stamps(lines: Sequence[Line]) -> dict[int, Stamp]:
+    """The stamps of a page by their line: the sure ones, or else the bare times where there are several."""
+    found = {index: mark for index, line in enumerate(lines) if (mark := stamp(line.text)) is not None}
+    sure = {index: mark for index, mark in found.items() if mark.sure}
+    if any(mark.clock for mark in sure.values()) or any(mark.kind == "ORIGINAL" for mark in sure.values()):
+        return _of_one_place(lines, sure)
+    unsure = {index: mark for index, mark in found.items() if not mark.sure}
+    return _of_one_place(lines, unsure) if len(unsure) >= _FEWEST_UNSURE else {}
+
+
+def _of_one_place(lines: Sequence[Line], stamps: dict[int, Stamp]) -> dict[int, Stamp]:
+    """The stamps without strays in other corners of a marked up page: most stand equally deep in wrappers."""
+    levels = [lines[index].level for index in stamps]
+    usual = max(sorted(set(levels)), key=levels.count, default=0)
+    if levels.count(usual) * 3 < len(levels) * 2:
+        return stamps
+    return {index: mark for index, mark in stamps.items() if lines[index].level == usual}
+
+
+def _parts(lines: Sequence[Line], stamps: Mapping[int, Stamp]) -> list[_Part]:
+    """The page's lines dealt out to entries."""
+    usual = usual_gap(lines)
+    titled = _stamps_have_titles(lines, stamps, usual)
+    last = max(stamps)
+    end = _end(lines, stamps)
+    parts: list[_Part] = []
+    heading = _heading_above(lines, min(stamps))
+    sections_begin = False
+    for index in range(min(stamps), end):
+        line = lines[index]
+        mark = stamps.get(index)
+        if mark is not None:
+            title = lines[index - 1].text if titled and index and is_title(lines[index - 1], usual) else None
+            parts.append(_Part(mark.kind, [cut_start(line, mark.length)], title, mark.clock, heading))
+            sections_begin = sections_begin or mark.kind == "ORIGINAL" or index == last
+        elif (day := date_line(line.text)) is not None:
+            heading = day
+        elif titled and index + 1 in stamps and is_title(line, usual):
+            continue
+        elif sections_begin and not _just_stamped(parts[-1]) and _starts_section(lines, index, end, usual):
+            parts.append(_Part("SECTION", [], line.text, None, heading))
+        else:
+            parts[-1].lines.append(line)
+    return parts
+
+
+def _stamps_have_titles(lines: Sequence[Line], stamps: Mapping[int, Stamp], usual: int) -> bool:
+    """Whether it is this page's way to print a title above each stamp."""
+    titled = sum(index > 0 and is_title(lines[index - 1], usual) for index in stamps)
+    return titled > 1 and 2 * titled > len(stamps)
+
+
+def _heading_above(lines: Sequence[Line], first: int) -> Day | None:
+    """The date that stands alone on one of the lines just above the first stamp."""
+    for line in lines[max(first - 3, 0) : first]:
+        found = date_line(line.text)
+        if found is not None:
+            return found
+    return None
+
+
+def _end(lines: Sequence[Line], stamps: Mapping[int, Stamp]) -> int:
+    """The line after the last one of the last entry: where its wrapper is closed, or the page's foot begins."""
+    first, last = min(stamps), max(stamps)
+    ground = min([lines[first].level, *(lines[index].floor for index in range(first + 1, last + 1))])
+    for index in range(last + 1, len(lines)):
+        if lines[index].floor < ground or _AFTER_THE_PAGE.fullmatch(lines[index].text):
+            return index
+    return len(lines)
+
+
+def _just_stamped(part: _Part) -> bool:
+    """Whether a part has nothing yet but its stamp: a title that comes now is its own."""
+    return not any(line.text and not furniture(line.text) for line in part.lines) and part.kind != "SECTION"
+
+
+def _starts_section(lines: Sequence[Line], index: int, end: int, usual: int) -> bool:
+    if not is_title(lines[index], usual):
+        return False
+    below = next((line for line in lines[index + 1 : end] if not furniture(line.text)), None)
+    return below is not None and not is_title(below, usual)
+
+
+def _entries(parts: Sequence[_Part], document: Document, snapshot: Snapshot) -> list[Entry]:
+    read_parts = [(part, content) for part in parts if (content := _content(part, document)) is not None]
+    context = page_context(document, snapshot)
+    moments = resolve([part.clock for part, _ in read_parts], context, [part.under for part, _ in read_parts])
+    return [
+        Entry(content=content, published=moment, kind=_kind(part, content), language=snapshot.language)
+        for (part, content), moment in zip(read_parts, moments, strict=True)
+    ]
+
+
+def _content(part: _Part, document: Document) -> Content | None:
+    """What a part says; None where it says nothing."""
+    if document.media_type == "html":
+        markup = "".join(line.markup or "" for line in part.lines)
+        content = read_markup(markup, document.base_url)
+    else:
+        lines = [line.text for line in part.lines]
+        content = read_plain(lines)
+        if (
+            part.kind == "SECTION"
+            and not content.quotes
+            and all(line.endswith(":") for line in content.text.split("\n"))
+        ):
+            return None
+    if not content.text and not content.media:
+        return None
+    return content if part.title is None else msgspec.structs.replace(content, title=part.title)
+
+
+def _kind(part: _Part, content: Content) -> Kind:
+    return "SUMMARY" if part.kind == "UPDATE" and _SUMMARY.match(content.title or content.text) else part.kind
