@@ -22,6 +22,10 @@ from schemas.records import Media
 MOST_TAGS = 400_000
 
 _ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
+# Some servers wrap a feed into a page; pages that only write of feeds do not go so far as to declare one.
+_ROOT_WITHIN_HTML = re.compile(
+    r"<feed\s[^>]*\"http://www\.w3\.org/2005/Atom\"|<rss\s[^>]*version=|<rdf:RDF\s", re.IGNORECASE
+)
 _ANY_ROOT = re.compile(r"<([a-z][\w:.-]*)", re.IGNORECASE)
 _HTML = re.compile(r"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _REFERENCE = re.compile(r"&#(?:\d{5,12}|[xX][0-9a-fA-F]{4,12});")
@@ -40,9 +44,7 @@ def sign_of(document: Document) -> str | None:
 
 def parse(document: Document) -> Feed:
     """Return what the feed says; raise Reject where the document is no feed that can be read."""
-    text = _REFERENCE.sub(_possible, document.text)
-    _refuse_dangers(text)
-    parsed = _feedparser(text)
+    parsed = _feedparser(_REFERENCE.sub(_possible, _feed_in(document.text)))
     if not parsed.version and not parsed.entries:
         raise Reject("no RSS, Atom or JSON feed")
     atom = parsed.version.startswith("atom")
@@ -55,16 +57,19 @@ def parse(document: Document) -> Feed:
     )
 
 
-def _refuse_dangers(text: str) -> None:
+def _feed_in(text: str) -> str:
+    """Return the part of a text that is a feed; raise Reject where none is, or where it is a trap."""
     root = _ROOT.search(text)
-    if _HTML.search(text, 0, root.start() if root else 65_536):
-        raise Reject("an HTML page where a feed was expected")
+    wrapped = _HTML.search(text, 0, root.start() if root else 65_536)
+    if wrapped:
+        root = _ROOT_WITHIN_HTML.search(text)
     if root is None:
-        raise Reject("no RSS, Atom or JSON feed")
+        raise Reject("an HTML page where a feed was expected" if wrapped else "no RSS, Atom or JSON feed")
     if _ENTITY.search(text, 0, root.start()):
         raise Reject("XML that declares entities of its own: no feed needs them, and they can grow without end")
     if text.count("<") > MOST_TAGS:
         raise Reject(f"a feed of more than {MOST_TAGS} tags")
+    return text[root.start() :] if wrapped else text
 
 
 def _feedparser(text: str) -> Any:

@@ -1,0 +1,148 @@
+"""What a schema.org `BlogPosting` says: one object of JSON-LD or microdata -> `Content`.
+
+Guarantees: nothing but Reject is raised, whatever the object holds. What stands in it and is the page's
+(`Shared`) is left out.
+"""
+
+import html
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from connectors.document import absolute
+from connectors.feed_items import paragraphs
+from connectors.headlines import opens, titled, words
+from connectors.reading import read_markup
+from connectors.untyped import line, many, string, unique
+from schemas.records import Content, Media, MediaKind
+
+Posting = dict[str, Any]
+
+_TAG = re.compile(r"</?[a-z!][^>]*>", re.IGNORECASE)
+_BLOCK = re.compile(r"<(?:p|br|div|li|h\d|blockquote|figure|table|section)\b", re.IGNORECASE)
+# Paragraphs whose tags were cut without leaving a space, 'closed on Monday.The mayor said', but not 'example.Com'.
+_GLUED = re.compile(r"(?<!\S)([“‘(]?[^\s.@/:]*[a-z]{2}[.!?][”’)]*)(?=[“‘(]?[A-Z][a-z]+[\s,])")
+# Programs that wrap lines do so later than this; a list has shorter ones.
+_WRAPPED_CHARACTERS = 40
+# A picture of so many updates is the page's own, put where an update has none.
+_EVERYWHERE = 3
+
+
+class Shared(msgspec.Struct, frozen=True):
+    """What a page puts into its postings that is not theirs: headlines as words, addresses of pictures."""
+
+    titles: frozenset[tuple[str, ...]]
+    pictures: frozenset[str]
+
+
+def shared(page: Posting, postings: Sequence[Posting]) -> Shared:
+    """Return what the postings of a page have from their page."""
+    titles = {words(_plain(page.get(key))) for key in ("headline", "name", "alternativeHeadline")}
+    headlines = Counter(words(_headline(posting)) for posting in postings)
+    titles |= {said for said, count in headlines.items() if count > 1 and count == len(postings)}
+    pictures = {address for image in many(page.get("image")) for address in (_address(image),)}
+    shown = [image for posting in postings for image in many(posting.get("image"))]
+    counted = Counter(_address(image) for image in shown)
+    pictures |= {address for address, count in counted.items() if count >= _EVERYWHERE}
+    pictures |= {_address(image) for image in shown if isinstance(image, dict) and image.get("representativeOfPage")}
+    return Shared(frozenset(titles), frozenset(pictures))
+
+
+def content(posting: Posting, page: Shared, base_url: str | None) -> Content:
+    """Return what the posting says; links and pictures with absolute addresses."""
+    body = read_markup(_body(posting), base_url)
+    shown = {media.url for media in body.media} | page.pictures
+    more = [
+        replace(media, url=url)
+        for media in _media(posting)
+        if media.url not in shown and (url := absolute(media.url, base_url)) and url not in shown
+    ]
+    return replace(
+        titled(body, _headline_of_its_own(posting, body.text, page)),
+        authors=body.authors or _authors(posting),
+        media=(*body.media, *dict.fromkeys(more)),
+        tags=unique(word for keywords in many(posting.get("keywords")) for word in string(keywords).split(",")),
+    )
+
+
+def _headline_of_its_own(posting: Posting, text: str, page: Shared) -> str | None:
+    """Return the headline, unless it is the page's, or only the first words of the text."""
+    headline = _headline(posting)
+    said = words(headline)
+    return None if not said or said in page.titles or opens(headline, text) else headline
+
+
+def _headline(posting: Posting) -> str:
+    return _plain(posting.get("headline")) or _plain(posting.get("name"))
+
+
+def _plain(value: Any) -> str:
+    """Return a text that may be escaped once too often, or have tags, as a line of plain text."""
+    return line(html.unescape(_TAG.sub(" ", html.unescape(_text(value)))))
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return "\n".join(filter(None, map(_text, value)))
+    if isinstance(value, dict):  # {"@type": "Text"} says nothing
+        return string(value.get("@value")) or string(value.get("text")) or string(value.get("name"))
+    return string(value)
+
+
+def _body(posting: Posting) -> str:
+    """Return the text as HTML: it may be HTML, escaped HTML, or plain with lines that are wrapped or paragraphs."""
+    text = next((text for key in ("articleBody", "text", "description") if (text := _text(posting.get(key)))), "")
+    if not _TAG.search(text):
+        text = html.unescape(text)
+    if not _TAG.search(text):
+        return paragraphs(_GLUED.sub(r"\1\n", _unwrapped(text)))
+    return text if _BLOCK.search(text) else text.replace("\n", "<br>")
+
+
+def _unwrapped(text: str) -> str:
+    """Join lines that a program wrapped: those that end within a sentence."""
+    joined: list[str] = []
+    for found in text.splitlines():
+        here, last = found.strip(), joined[-1] if joined else ""
+        within = last and here and (last[-1].isalnum() or last[-1] in ",-–—&")
+        if within and (here[0].islower() or len(last) >= _WRAPPED_CHARACTERS):
+            joined[-1] = f"{last} {here}"
+        else:
+            joined.append(here)
+    return "\n".join(joined)
+
+
+def _authors(posting: Posting) -> tuple[str, ...]:
+    """Return the names of authors: texts, objects, or lists of both, as they come."""
+    names: list[str] = []
+    for author in many(posting.get("author")) or many(posting.get("creator")):
+        said = author.get("name") if isinstance(author, dict) else author
+        names += [html.unescape(string(name)) for name in many(said)]
+    return unique(name.removeprefix("By ") for name in names if "://" not in name)
+
+
+def _media(posting: Posting) -> Iterator[Media]:
+    kinds: tuple[tuple[str, MediaKind], ...] = (("image", "IMAGE"), ("video", "VIDEO"), ("audio", "AUDIO"))
+    for key, kind in kinds:
+        for found in many(posting.get(key)):
+            address = _address(found)
+            if address:
+                said = found if isinstance(found, dict) else {}
+                yield Media(
+                    kind=kind,
+                    url=address,
+                    caption=_plain(said.get("caption"))
+                    or (_plain(said.get("name")) if kind != "IMAGE" else "")
+                    or None,
+                    credit=_plain(said.get("creditText")) or _plain(said.get("copyrightHolder")) or None,
+                )
+
+
+def _address(found: Any) -> str:
+    if not isinstance(found, dict):
+        return line(found)
+    return next((text for key in ("contentUrl", "url", "embedUrl", "@id") if (text := line(found.get(key)))), "")
