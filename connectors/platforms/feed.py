@@ -9,6 +9,7 @@ is read as far as feedparser reads it. What is no feed is rejected, and so is XM
 of its own, before anything expands them.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -21,6 +22,9 @@ from connectors.machine_dates import machine_date
 from connectors.platforms import Claim
 from connectors.reading import read_markup
 from schemas.records import Content, Entry, Moment, Snapshot
+
+# What a feed gives as the base of its links is believed where it is beyond doubt an address.
+_PLAIN_ADDRESS = re.compile(r"https?://(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/|$)", re.IGNORECASE)
 
 
 def split(snapshot: Snapshot, options: Mapping[str, str]) -> list[Entry]:
@@ -83,6 +87,8 @@ def _entry(item: Item, feed: Feed, document: Document, snapshot: Snapshot) -> En
 
 def _content(item: Item, document: Document) -> Content:
     base_url = absolute(item.base, document.base_url) if item.base else None
+    if base_url and not _PLAIN_ADDRESS.match(base_url):
+        base_url = None
     # Remembered by its markup: an item that has not changed is not read again.
     content = read_markup(item.body, base_url or document.base_url)
     shown = {media.url for media in content.media}
