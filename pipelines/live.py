@@ -120,7 +120,8 @@ def cancel(result: Any) -> None:
 
 def _cancel(result: Any) -> None:
     # The engine closes the connections of workers that still read them: that is how they end, and no news.
-    logging.getLogger("apache_beam").setLevel(logging.CRITICAL)
+    for name in ("apache_beam", "kafka"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     threading.excepthook = lambda _: None
     try:
         result.cancel()

@@ -8,8 +8,10 @@ are named and however many workers there are. Needs no Java and no server, but f
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +90,27 @@ def _run(items: Sequence[Item], settings: Settings, publish: beam.PTransform, wo
         .with_outputs("snapshots", "letters")
     )
     build(opened.snapshots, settings, publish, other=(opened.letters,), opened=Tally(str(progress)))
-    pipeline.run().wait_until_finish()
+    with _workers_unheard() if workers > 1 else nullcontext():
+        pipeline.run().wait_until_finish()
+
+
+@contextmanager
+def _workers_unheard() -> Iterator[None]:
+    """Keeps what worker processes log at their start off the terminal; shows it when they fail."""
+    sys.stderr.flush()
+    with tempfile.TemporaryFile() as heard:
+        terminal = os.dup(2)
+        os.dup2(heard.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            heard.seek(0)
+            os.write(terminal, heard.read())
+            raise
+        finally:
+            sys.stderr.flush()
+            os.dup2(terminal, 2)
+            os.close(terminal)
 
 
 class Open(beam.DoFn):

@@ -68,9 +68,16 @@ class Schema:
 def parse(text: str) -> Schema:
     """A schema from the text of an `.avsc` file."""
     raw = json.loads(text)
-    parsed = fastavro.parse_schema(raw, named_schemas={})
+    parsed = _steady(fastavro.parse_schema(raw, named_schemas={}))
     digest = bytes.fromhex(fingerprint(to_parsing_canonical_form(raw), "CRC-64-AVRO"))
     return Schema(parsed["name"], text, parsed, digest)
+
+
+def _steady(node: Any) -> Any:
+    """The same with its keys in order: fastavro's differ from run to run, and with them the heads of files."""
+    if isinstance(node, dict):
+        return {key: _steady(node[key]) for key in sorted(node)}
+    return [_steady(one) for one in node] if isinstance(node, list) else node
 
 
 @cache

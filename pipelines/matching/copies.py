@@ -7,7 +7,6 @@ weights.py).
 """
 
 from array import array
-from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -28,38 +27,36 @@ Block = tuple[int, int, int, int]  # words new[a:b] are words old[c:d]
 
 
 class Text:
-    """Packed tokens, unpacked: words and weights by place, and the sentences as (first token, token after the last)."""
+    """Packed tokens, unpacked: the words by place, and as a set."""
+
+    __slots__ = ("known", "tokens", "words")
 
     def __init__(self, packed: bytes) -> None:
         self.tokens = array("I", packed).tolist()
         self.words = [token >> 10 for token in self.tokens]
         self.known = frozenset(self.words)
 
-    @cached_property
-    def sums(self) -> list[int]:
-        """Weight of all tokens before each place, and of all."""
-        return list(accumulate([token & 63 for token in self.tokens], initial=0))
-
-    @cached_property
     def sentences(self) -> list[tuple[int, int]]:
         """First token and token after the last of each sentence."""
         starts = [place for place, token in enumerate(self.tokens) if token & FIRST]
         return list(pairwise([*starts, len(self.tokens)]))
 
-    @cached_property
-    def printed(self) -> list[tuple[int, ...]]:
-        """The words of each sentence."""
-        return [tuple(self.words[begin:end]) for begin, end in self.sentences]
-
-    @property
     def weight(self) -> int:
-        """Of the whole text."""
-        return self.sums[-1]
+        """Of all tokens."""
+        return sum([token & 63 for token in self.tokens])
 
-    def weight_of(self, sentence: int) -> int:
-        """Of one sentence."""
-        begin, end = self.sentences[sentence]
-        return self.sums[end] - self.sums[begin]
+
+class NewText(Text):
+    """A text that is compared with many: its sentences with their words and weights, worked out once."""
+
+    __slots__ = ("bounds", "printed", "sums", "weights")
+
+    def __init__(self, packed: bytes) -> None:
+        super().__init__(packed)
+        self.bounds = self.sentences()
+        self.printed = [tuple(self.words[begin:end]) for begin, end in self.bounds]
+        self.sums = list(accumulate([token & 63 for token in self.tokens], initial=0))
+        self.weights = [self.sums[end] - self.sums[begin] for begin, end in self.bounds]
 
 
 class Aligned(NamedTuple):
@@ -76,36 +73,34 @@ class Aligned(NamedTuple):
     complete: bool = True
 
 
-def align(new: Text, old: Text) -> list[Aligned]:
+def align(new: NewText, old: Text) -> list[Aligned]:
     """Those sentences of `new` that stand in `old`."""
     common = new.known & old.known
     if len(common) < LEAST_COMMON:
         return []
     found = []
+    verbatim: set[tuple[int, ...]] = set()
     where: dict[int, list[int]] = {}
-    verbatim = set(old.printed)
-    for sentence, words in enumerate(new.printed):
-        if words in verbatim:
-            begin, end = new.sentences[sentence]
-            found.append(Aligned(sentence, new.weight_of(sentence), _plain(new, [(begin, end, 0, 0)])))
+    for sentence, (begin, end) in enumerate(new.bounds):
+        shared = [place for place in range(begin, end) if new.words[place] in common]
+        if sum([new.tokens[place] & 63 for place in shared]) < LEAST_ALIGNED * new.weights[sentence]:
             continue
         if not where:
+            verbatim = {tuple(old.words[first:last]) for first, last in old.sentences()}
             for place, word in enumerate(old.words):
                 if word in common:
                     where.setdefault(word, []).append(place)
-        aligned = _align_sentence(new, old, sentence, where)
-        if aligned is not None:
-            found.append(aligned)
+        if new.printed[sentence] in verbatim:
+            found.append(Aligned(sentence, new.weights[sentence], _plain(new, [(begin, end, 0, 0)])))
+        else:
+            aligned = _align_sentence(new, old, sentence, [(place, where[new.words[place]]) for place in shared])
+            found += [aligned] if aligned else []
     return found
 
 
-def _align_sentence(new: Text, old: Text, sentence: int, where: dict[int, list[int]]) -> Aligned | None:
-    begin, end = new.sentences[sentence]
-    least = LEAST_ALIGNED * new.weight_of(sentence)
-    shared = [(new.words[place], new.tokens[place] & 63) for place in range(begin, end) if new.words[place] in where]
-    if sum([weight for _, weight in shared]) < least:
-        return None
-    places = sorted([(place, weight) for word, weight in shared for place in where[word]])
+def _align_sentence(new: NewText, old: Text, sentence: int, shared: list[tuple[int, list[int]]]) -> Aligned | None:
+    begin, end = new.bounds[sentence]
+    places = sorted([(there, new.tokens[here] & 63) for here, theres in shared for there in theres])
     low, high = _densest(places, int((end - begin) * 1.3) + 3)
     blocks = _together(
         [
@@ -116,14 +111,14 @@ def _align_sentence(new: Text, old: Text, sentence: int, where: dict[int, list[i
         old,
     )
     weight = sum([new.sums[last] - new.sums[first] for first, last, _, _ in blocks])
-    if weight < least:
+    if weight < LEAST_ALIGNED * new.weights[sentence]:
         return None
     mine = Stretch(new.tokens, begin, end, blocks[0][0], blocks[-1][1])
     differences, complete = compare(mine, _stretch(old, mine, blocks[0][2], blocks[-1][3]))
     return Aligned(sentence, weight, _plain(new, blocks), differences, complete)
 
 
-def _plain(new: Text, blocks: list[Block]) -> int:
+def _plain(new: NewText, blocks: list[Block]) -> int:
     return sum([new.tokens[i] >> 6 & 7 in _PLAIN for first, last, _, _ in blocks for i in range(first, last)])
 
 

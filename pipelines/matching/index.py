@@ -5,6 +5,7 @@ in its order: remembering the pairs of `entries()` again gives an index that jud
 are dropped whole, with everything that was kept for them.
 """
 
+import heapq
 from array import array
 from collections.abc import Iterator
 from datetime import datetime
@@ -112,23 +113,30 @@ class Index:
             weight = 1.0 / (8 + len(postings)) if place else SAME_TEXT  # what many have says little of each
             for posting in postings:
                 entry = posting >> 6 & _ENTRY_MASK
-                shared[entry] = shared.get(entry, 0.0) + weight
+                if entry in shared:
+                    shared[entry] += weight
+                else:
+                    shared[entry] = weight
         chosen: dict[str, tuple[int, Known]] = {}
-        for entry in sorted(shared, key=lambda entry: (-shared[entry], -entry)):
-            known = _decode(self._entries[entry])
+        for _, negative in heapq.nsmallest(
+            2 * MOST_CANDIDATES, [(-weight, -entry) for entry, weight in shared.items()]
+        ):
+            known = _decode(self._entries[-negative])
             update_id = known.sketch.update_id
             if update_id == sketch.update_id or update_id in chosen or update_id in self._withdrawn:
                 continue
-            chosen[update_id] = entry, known
+            chosen[update_id] = -negative, known
             if len(chosen) == MOST_CANDIDATES:
                 break
         pairs: dict[int, dict[tuple[int, int], float]] = {entry: {} for entry, _ in chosen.values()}
         for place, postings in found.items():
-            for posting in postings:
-                weights = pairs.get(posting >> 6 & _ENTRY_MASK)
-                if weights is not None and place and posting & 63 != _WHOLE:
-                    pair = sketch.places[place - 1], posting & 63
-                    weights[pair] = weights.get(pair, 0.0) + 1.0 / (8 + len(postings))
+            if place:
+                weight, sentence = 1.0 / (8 + len(postings)), sketch.places[place - 1]
+                for posting in postings:
+                    entry = posting >> 6 & _ENTRY_MASK
+                    if entry in pairs and posting & 63 != _WHOLE:
+                        pair = sentence, posting & 63
+                        pairs[entry][pair] = pairs[entry].get(pair, 0.0) + weight
         return [Candidate(known, _likeliest(pairs[entry])) for entry, known in chosen.values()]
 
 

@@ -13,10 +13,29 @@ from typing import NamedTuple
 from pipelines.matching.tokens import DAY, FIGURE, FIRST, NAME, TURN, YEARS
 
 LIKE_WITH_FIGURE, LIKE_WITHOUT = 0.35, 0.50  # tuned on TREC-TS 2013 and 2014: precision .83 and .85
-TERMS_WITH_FIGURE, WORDS_WITHOUT = 4, 5
+LEAST_TERMS, LEAST_WORDS_WITHOUT_FIGURE = 4, 5
+
+LEAST_LIKE = 0.30  # of single words, to look closer: .35 is the least that counts, with pairs of neighbours
 
 _PAIR = 1 << 40  # marks the term of two neighbours
 _WEIGHT = [(weight / 10) ** 1.2 for weight in range(64)]
+
+
+_SQUARE = [  # by class and weight of a token
+    0.0 if kind == DAY else (_WEIGHT[weight] * (1.2 if kind == NAME else 1.0)) ** 2
+    for kind in range(8)
+    for weight in range(64)
+]
+
+
+def far_apart(one: Sequence[int], other: Sequence[int]) -> bool:
+    """Whether two sentences of packed tokens share so little that `compare` need not look at them."""
+    words = {token >> 10 for token in one}
+    shared = [token for token in other if token >> 10 in words]
+    if len(shared) < LEAST_TERMS:
+        return True
+    common, mine, theirs = (sum([_SQUARE[token & 511] for token in tokens]) for tokens in (shared, one, other))
+    return common < LEAST_LIKE * sqrt(mine * theirs)
 
 
 class Facts:
@@ -71,9 +90,9 @@ def compare(one: Facts, other: Facts) -> Likeness | None:
         for figure in figures
     )
     evidence = large_figures + small_figure
-    if evidence and sum(term < _PAIR for term, _ in shared) >= TERMS_WITH_FIGURE:
+    if evidence and sum(term < _PAIR for term, _ in shared) >= LEAST_TERMS:
         return Likeness(min(1.0, cosine + 0.15 * min(evidence, 2)), frozenset(figures), differs)
-    if cosine < LIKE_WITHOUT or len(one.words & other.words) < WORDS_WITHOUT:
+    if cosine < LIKE_WITHOUT or len(one.words & other.words) < LEAST_WORDS_WITHOUT_FIGURE:
         return None
     if one.figures and other.figures and not figures:
         return None

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from pipelines.matching.copies import Aligned, Text, align
-from pipelines.matching.reports import Facts, Likeness, compare
+from pipelines.matching.copies import Aligned, NewText, Text, align
+from pipelines.matching.reports import Facts, Likeness, compare, far_apart
 from pipelines.matching.sketch import Sketch
 from pipelines.matching.tokens import DAY, FIGURE, NAME, TURN, figure_text
 from schemas.records import Match
@@ -54,7 +54,7 @@ def new(sketch: Sketch) -> Match:
 
 def decide(sketch: Sketch, candidates: Sequence[Candidate]) -> Match:
     """What `sketch` is to the `candidates`, which are ordered by how much they share with it."""
-    text = Text(sketch.tokens)
+    text = NewText(sketch.tokens)
     if len(text.tokens) < LEAST_TOKENS or not candidates:
         return new(sketch)
     for candidate in candidates:
@@ -74,14 +74,14 @@ def _may_be_copied(sketch: Sketch, candidate: Candidate) -> bool:
     return candidate.known.sketch.outlet != sketch.outlet
 
 
-def _stands_whole(text: Text, found: list[Aligned]) -> bool:
-    return len(found) == len(text.sentences) and all(one.complete and not one.differences for one in found)
+def _stands_whole(text: NewText, found: list[Aligned]) -> bool:
+    return len(found) == len(text.bounds) and all(one.complete and not one.differences for one in found)
 
 
-def _is_news(text: Text, sentence: int) -> bool:
+def _is_news(text: NewText, sentence: int) -> bool:
     """Whether a sentence that stands nowhere keeps its text from being a copy; 'More to follow' does not."""
-    tokens = text.tokens[slice(*text.sentences[sentence])]
-    return text.weight_of(sentence) >= NEWS or any(token >> 6 & 7 in (FIGURE, NAME, DAY, TURN) for token in tokens)
+    tokens = text.tokens[slice(*text.bounds[sentence])]
+    return text.weights[sentence] >= NEWS or any(token >> 6 & 7 in (FIGURE, NAME, DAY, TURN) for token in tokens)
 
 
 def _linked(verdict: str, candidate: Candidate, score: float, reason: str) -> Match:
@@ -95,7 +95,7 @@ def _linked(verdict: str, candidate: Candidate, score: float, reason: str) -> Ma
     )
 
 
-def _copy(sketch: Sketch, text: Text, compared: Sequence[Compared]) -> Match | None:
+def _copy(sketch: Sketch, text: NewText, compared: Sequence[Compared]) -> Match | None:
     """COPY when every sentence that says something stands, unchanged, in updates of other outlets."""
     # What differs from one text and stands in another does so with every figure, name and day, or not at all.
     disputed = {one.sentence for known in compared for one in known.aligned if one.differences}
@@ -116,60 +116,60 @@ def _copy(sketch: Sketch, text: Text, compared: Sequence[Compared]) -> Match | N
             covered |= fresh
             sources.append((candidate, len(fresh)))
     weight = sum(one.weight for one in covered.values())
-    if weight < max(LEAST_WEIGHT, COPIED * text.weight) or sum(one.plain for one in covered.values()) < LEAST_PLAIN:
+    if weight < max(LEAST_WEIGHT, COPIED * text.sums[-1]) or sum(one.plain for one in covered.values()) < LEAST_PLAIN:
         return None
-    if any(
-        number in disputed or _is_news(text, number) for number in range(len(text.sentences)) if number not in covered
-    ):
+    if any(number in disputed or _is_news(text, number) for number in range(len(text.bounds)) if number not in covered):
         return None
     source, sentences = sources[0]
-    reason = f"{sentences} of {len(text.sentences)} sentences stand in {source.known.sketch.update_id}"
+    reason = f"{sentences} of {len(text.bounds)} sentences stand in {source.known.sketch.update_id}"
     for other, count in sources[1:]:
         reason += f", {count} in {other.known.sketch.update_id}"
-    return _linked("COPY", source, weight / text.weight, reason)
+    return _linked("COPY", source, weight / text.sums[-1], reason)
 
 
-def _near_copy(text: Text, compared: Sequence[Compared]) -> Match | None:
+def _near_copy(text: NewText, compared: Sequence[Compared]) -> Match | None:
     """REPORT when most of the shorter text stands in the longer one, but something is added or differs."""
     best: tuple[float, Compared] | None = None
     for known in compared:
         weight = sum(one.weight for one in known.aligned)
         if weight < LEAST_WEIGHT or sum(one.plain for one in known.aligned) < LEAST_PLAIN:
             continue
-        score = weight / min(text.weight, known.text.weight)
+        score = weight / min(text.sums[-1], known.text.weight())
         other_name = any(kind == NAME for one in known.aligned for kind, _ in one.differences)
         if score >= COPIED and not other_name and (best is None or score > best[0]):
             best = (score, known)
     if best is None:
         return None
     score, known = best
-    reason = (
-        f"{len(known.aligned)} of {len(text.sentences)} sentences stand in {known.candidate.known.sketch.update_id}"
-    )
+    reason = f"{len(known.aligned)} of {len(text.bounds)} sentences stand in {known.candidate.known.sketch.update_id}"
     differences = dict.fromkeys(difference.text for one in known.aligned for difference in one.differences)
     if differences:
         reason += f"; differs: {', '.join(differences)}"
     return _linked("REPORT", known.candidate, min(1.0, score), reason)
 
 
-def _report(text: Text, compared: Sequence[Compared]) -> Match | None:
+def _report(text: NewText, compared: Sequence[Compared]) -> Match | None:
     """REPORT when sentences tell the same in other words: one beyond doubt, or half of the shorter text."""
     mine: dict[int, Facts] = {}
     best: tuple[float, Candidate, dict[int, Likeness]] | None = None
     for known in compared:
         found: dict[int, Likeness] = {}
+        bounds = known.text.sentences()
         for number, other in known.candidate.pairs:
+            new_tokens, old_tokens = text.tokens[slice(*text.bounds[number])], known.text.tokens[slice(*bounds[other])]
+            if far_apart(new_tokens, old_tokens):
+                continue
             if number not in mine:
-                mine[number] = Facts(text.tokens[slice(*text.sentences[number])])
-            likeness = compare(mine[number], Facts(known.text.tokens[slice(*known.text.sentences[other])]))
+                mine[number] = Facts(new_tokens)
+            likeness = compare(mine[number], Facts(old_tokens))
             if likeness is None or likeness.differs:
                 continue
             if number not in found or likeness.score > found[number].score:
                 found[number] = likeness
         if not found:
             continue
-        weight = sum(text.weight_of(number) for number in found)
-        share = weight / min(text.weight, known.text.weight)
+        weight = sum(text.weights[number] for number in found)
+        share = weight / min(text.sums[-1], known.text.weight())
         score = max(likeness.score for likeness in found.values())
         beyond_doubt = any(len(likeness.figures) >= 2 for likeness in found.values())
         if (share >= REPORTED or beyond_doubt) and weight >= LEAST_REPORTED and (best is None or score > best[0]):
@@ -179,7 +179,7 @@ def _report(text: Text, compared: Sequence[Compared]) -> Match | None:
     score, candidate, found = best
     figures = sorted({figure for likeness in found.values() for figure in likeness.figures})
     printed = [figure for figure in map(figure_text, figures) if figure]
-    reason = f"{len(found)} of {len(text.sentences)} sentences tell what {candidate.known.sketch.update_id} tells"
+    reason = f"{len(found)} of {len(text.bounds)} sentences tell what {candidate.known.sketch.update_id} tells"
     if printed:
         reason += f"; both give {', '.join(printed)}"
     return _linked("REPORT", candidate, score, reason)
