@@ -1,5 +1,6 @@
 """The one transform: bounded and unbounded give the same; a state that is lost is rebuilt from its journal."""
 
+import time
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -178,11 +179,11 @@ def test_a_key_without_elements_is_dropped_after_its_time(monkeypatch: pytest.Mo
     engine = Engine()
     engine.send("a", second=0)
     assert len(engine.timer.set_to) == 1
-    monkeypatch.setattr(fold.time, "time", lambda: NOON.timestamp() + 30)
+    monkeypatch.setattr(time, "time", lambda: NOON.timestamp() + 30)
     list(engine.step.forget("key", engine.journal, engine.kept, engine.timer))
     assert engine.timer.set_to[-1] == NOON.timestamp() + 60
     assert engine.journal.parts
-    monkeypatch.setattr(fold.time, "time", lambda: NOON.timestamp() + 61)
+    monkeypatch.setattr(time, "time", lambda: NOON.timestamp() + 61)
     list(engine.step.forget("key", engine.journal, engine.kept, engine.timer))
     assert (engine.journal.parts, engine.kept.value) == ([], None)
     assert engine.send("b") == [("b", 0)]

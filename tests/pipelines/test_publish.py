@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from kafka.admin import ConfigResource, ConfigResourceType
 
 from deploy.broker import Broker
 from pipelines import cluster, topics
@@ -47,9 +48,7 @@ def test_topics_are_created_checked_and_set(broker: Broker) -> None:
     assert topics.differences(settings) == ()
     changed = msgspec.structs.replace(topics.TOPICS[0], config={"cleanup.policy": "delete"})
     with cluster.admin(settings) as client:
-        resource = topics.ConfigResource(
-            topics.ConfigResourceType.TOPIC, topics.full_name(settings, "updates"), changed.config
-        )
+        resource = ConfigResource(ConfigResourceType.TOPIC, topics.full_name(settings, "updates"), changed.config)
         client.alter_configs([resource])
     assert topics.differences(settings) == ("topicstest.updates: cleanup.policy is delete, not compact,delete",)
     assert len(topics.apply(settings)) == 1

@@ -73,7 +73,7 @@ def saved(tmp_path: Path) -> Path:
 
 def rows(path: Path) -> list[dict[str, Any]]:
     with path.open("rb") as file:
-        return list(fastavro.reader(file))  # type: ignore[arg-type]
+        return list(fastavro.reader(file))
 
 
 def replay(saved: Path, out: Path, *flags: str) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.revise import Page, Revised, compare, revise
-from schemas.records import Entry
+from schemas.records import DeadLetter, Entry
 from tests.pipelines.pages import entry, snapshot
 
 BRIDGE = "The old bridge at Farrow is closed to lorries until the river has fallen below three metres."
@@ -197,7 +197,7 @@ def test_a_page_that_renders_by_half_withdraws_nothing_and_is_a_dead_letter_once
     whole = [entry(minute, f"{BRIDGE} Report {minute} of the day.") for minute in range(40, 0, -1)]
     blog.says(*whole)
     half = [one for position, one in enumerate(whole) if position % 2]
-    letters = []
+    letters: list[DeadLetter] = []
     for _ in range(3):
         revised = blog.says(*half)
         assert told(revised) == []
