@@ -34,18 +34,24 @@ def facts_of(args: argparse.Namespace) -> Any:
 
 
 def _date(text: str) -> date:
-    return date.fromisoformat(text)
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"'{text}' is no date such as 2016-12-11") from error
 
 
 def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"'{text}' is no time such as 2016-12-11T23:30:00Z") from error
     if moment.tzinfo is None:
-        raise argparse.ArgumentTypeError("give the zone too: 2016-12-11T23:30:00Z")
+        raise argparse.ArgumentTypeError(f"'{text}' needs its zone: 2016-12-11T23:30:00Z")
     return moment
 
 
 def _option(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not (key and equals):
-        raise argparse.ArgumentTypeError("give it as KEY=VALUE")
+        raise argparse.ArgumentTypeError(f"'{text}' is not KEY=VALUE")
     return key, value

@@ -25,7 +25,12 @@ EXAMPLES = """\
   liveblog outlets check my-outlets/*.toml                exit code 2 where one is wrong
   liveblog outlets try https://gazette.example/live       fetches it once; nothing is published
   liveblog outlets try saved.html --date 2016-12-11 --zone Europe/London
-  liveblog outlets try --json --platform selectors --option entry=article.update saved.html
+  liveblog outlets try --json --platform feed saved.xml
+"""
+TRY_EXAMPLES = """\
+  liveblog outlets try https://gazette.example/live
+  liveblog outlets try saved.html --date 2016-12-11 --zone Europe/London
+  liveblog outlets try saved.html --url https://gazette.example/live --fetched-at 2016-12-11T23:30:00Z --json
 """
 FIRST_WORDS_CHARACTERS = 70
 
@@ -41,7 +46,7 @@ def add(commands: Any) -> None:
     checking = actions.add_parser("check", help="tell what is wrong in files of outlets")
     checking.add_argument("files", nargs="+", type=Path, metavar="FILE")
     checking.set_defaults(func=run_check)
-    trying = actions.add_parser("try", help="show what would be extracted from a page; publishes nothing")
+    trying = subcommand(actions, "try", "show what would be extracted from a page; publishes nothing", TRY_EXAMPLES)
     trying.add_argument("target", metavar="URL_OR_FILE")
     trying.add_argument("--url", help="the address that a file was saved from")
     trying.add_argument("--json", action="store_true", help="whole entries, as JSON")
