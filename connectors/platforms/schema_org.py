@@ -17,11 +17,11 @@ from typing import Any
 from msgspec.structs import replace
 from selectolax.lexbor import LexborNode
 
-from connectors import microdata, postings
+from connectors import blog_posting, microdata
+from connectors.blog_posting import Posting
 from connectors.document import Document, absolute, read
 from connectors.machine_dates import machine_date
 from connectors.platforms import Claim
-from connectors.postings import Posting
 from connectors.times import Clock, clock, page_context, resolve
 from connectors.untyped import language, line, many
 from schemas.errors import Reject
@@ -118,9 +118,9 @@ def _entries(blog: Posting, document: Document, snapshot: Snapshot) -> Iterator[
     names = _Names(blog, updates, document)
     moments = _moments(blog, updates, names, document, snapshot)
     changes = _own_changes(updates, snapshot)
-    shared = postings.shared(blog, updates)
+    shared = blog_posting.shared(blog, updates)
     for update, published, changed in zip(updates, moments, changes, strict=True):
-        content = postings.content(update, shared, document.base_url)
+        content = blog_posting.content(update, shared, document.base_url)
         if content.text or content.title or content.media:
             yield Entry(
                 content=content,
