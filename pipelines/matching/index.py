@@ -5,7 +5,6 @@ in its order: remembering the pairs of `entries()` again gives an index that jud
 are dropped whole, with everything that was kept for them.
 """
 
-import heapq
 from array import array
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,7 +12,7 @@ from datetime import datetime
 import msgspec
 import xxhash
 
-from pipelines.matching.postings import PostingLists, entry_of
+from pipelines.matching.postings import ENTRY_MASK, SENTENCE_BITS, SENTENCE_MASK, PostingLists, entry_of
 from pipelines.matching.sketch import Sketch
 from pipelines.matching.verdict import Candidate, Known, decide, new
 from schemas.records import Match
@@ -22,7 +21,6 @@ MOST_POSTINGS = 8  # a feature; 16 answers twice as much and finds the same copi
 MOST_CANDIDATES = 6  # known updates that a new one is compared with
 MOST_PAIRS = 8  # pairs of sentences that are compared with one of them
 SAME_TEXT = 10.0  # what an equal text weighs; an equal feature at most an eighth
-_ENTRY_MASK = (1 << 26) - 1
 _WHOLE = 63  # in place of a sentence: the feature is of the whole text
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -112,15 +110,13 @@ class Index:
         for place, postings in found.items():
             weight = 1.0 / (8 + len(postings)) if place else SAME_TEXT  # what many have says little of each
             for posting in postings:
-                entry = posting >> 6 & _ENTRY_MASK
+                entry = posting >> SENTENCE_BITS & ENTRY_MASK
                 if entry in shared:
                     shared[entry] += weight
                 else:
                     shared[entry] = weight
         chosen: dict[str, tuple[int, Known]] = {}
-        for _, negative in heapq.nsmallest(
-            2 * MOST_CANDIDATES, [(-weight, -entry) for entry, weight in shared.items()]
-        ):
+        for _, negative in sorted([(-weight, -entry) for entry, weight in shared.items()]):
             known = _decode(self._entries[-negative])
             update_id = known.sketch.update_id
             if update_id == sketch.update_id or update_id in chosen or update_id in self._withdrawn:
@@ -133,15 +129,15 @@ class Index:
             if place:
                 weight, sentence = 1.0 / (8 + len(postings)), sketch.places[place - 1]
                 for posting in postings:
-                    entry = posting >> 6 & _ENTRY_MASK
-                    if entry in pairs and posting & 63 != _WHOLE:
-                        pair = sentence, posting & 63
+                    entry = posting >> SENTENCE_BITS & ENTRY_MASK
+                    if entry in pairs and posting & SENTENCE_MASK != _WHOLE:
+                        pair = sentence, posting & SENTENCE_MASK
                         pairs[entry][pair] = pairs[entry].get(pair, 0.0) + weight
         return [Candidate(known, _likeliest(pairs[entry])) for entry, known in chosen.values()]
 
 
 def _likeliest(weights: dict[tuple[int, int], float]) -> tuple[tuple[int, int], ...]:
-    return tuple(sorted(weights, key=lambda pair: (-weights[pair], pair))[:MOST_PAIRS])
+    return tuple([pair for _, pair in sorted([(-weight, pair) for pair, weight in weights.items()])[:MOST_PAIRS]])
 
 
 def _id_feature(update_id: str) -> int:

@@ -6,8 +6,8 @@ its newest `most` postings and forgets older ones, so an answer is bounded whate
 it depends on nothing but the entries that were added and not dropped.
 
 A posting is one 64-bit number, feature 32 | entry 26 | sentence 6, so a sorted array of them is an
-index. New postings wait in a dictionary; every `waiting` entries they are sorted into a small array,
-and that is merged into the large one when it has grown to a quarter of it.
+index. New postings wait in a dictionary until there is one for each 64 sorted ones; then they are
+merged in (4 microseconds an entry with 100,000 entries of 28 postings).
 """
 
 from collections.abc import Sequence
@@ -17,98 +17,73 @@ import numpy.typing as npt
 
 Postings = npt.NDArray[np.uint64]
 
-ENTRY, FEATURE = np.uint64(6), np.uint64(32)  # bits below each part
-_NEXT, _ENTRY = np.uint64(1 << 32), np.uint64((1 << 26) - 1)
-_NONE: Postings = np.empty(0, np.uint64)
+SENTENCE_BITS, ENTRY_BITS = 6, 26
+FEATURE = np.uint64(SENTENCE_BITS + ENTRY_BITS)  # bits below it
+ENTRY_MASK = (1 << ENTRY_BITS) - 1
+SENTENCE_MASK = (1 << SENTENCE_BITS) - 1
 
 
 def entry_of(posting: int) -> int:
     """The number of the entry of a posting."""
-    return posting >> 6 & 0x3FFFFFF
-
-
-def place_of(posting: int) -> int:
-    """The sentence of a posting."""
-    return posting & 63
+    return posting >> SENTENCE_BITS & ENTRY_MASK
 
 
 class PostingLists:
-    """The index; `most` bounds the postings of one feature."""
+    """The index; `most` bounds the postings of one feature, `waiting` those that are not sorted in yet."""
 
-    def __init__(self, most: int = 16, waiting: int = 1024) -> None:
+    def __init__(self, most: int, waiting: int = 30_000) -> None:
         self._most = most
-        self._most_waiting = waiting
-        self._large = _NONE
-        self._small = _NONE
-        self._waiting: dict[int, list[int]] = {}
-        self._entries_waiting = 0
+        self._least_waiting = waiting
+        self._sorted: Postings = np.empty(0, np.uint64)
+        self._waiting: dict[int, tuple[int, ...]] = {}  # tuples: a collector of garbage passes them over
+        self._number_waiting = 0
 
     def __len__(self) -> int:
-        return len(self._large) + len(self._small) + sum(map(len, self._waiting.values()))
+        return len(self._sorted) + self._number_waiting
 
-    def add(self, entry: int, features: Sequence[int], places: Sequence[int]) -> None:
-        """Post the features of an entry; `entry` is higher than all before it, `places` are sentences."""
+    def add(self, entry: int, features: Sequence[int], sentences: Sequence[int]) -> None:
+        """Post the features of an entry, each with its sentence; `entry` is higher than all before it."""
         waiting = self._waiting
-        for feature, place in zip(features, places, strict=True):
-            posting = entry << 6 | place
-            postings = waiting.get(feature)
-            if postings is None:
-                waiting[feature] = [posting]
-            elif postings[-1] >> 6 != entry:  # one posting an entry: the first sentence that has the feature
-                postings.append(posting)
-                if len(postings) > self._most:
-                    del postings[0]
-        self._entries_waiting += 1
-        if self._entries_waiting >= self._most_waiting:
+        for feature, sentence in zip(features, sentences, strict=True):
+            postings = waiting.get(feature, ())
+            if postings and postings[-1] >> SENTENCE_BITS == entry:
+                continue  # one posting an entry: the first sentence that has the feature
+            waiting[feature] = (*postings[1 - self._most :], entry << SENTENCE_BITS | sentence)
+            self._number_waiting += len(postings) < self._most
+        if self._number_waiting > max(self._least_waiting, len(self._sorted) // 64):
             self._sort()
 
-    def find(self, features: Sequence[int]) -> dict[int, list[int]]:
+    def find(self, features: Sequence[int]) -> dict[int, tuple[int, ...]]:
         """The newest postings of each feature, by its place in `features`, where it has any."""
         waiting, most = self._waiting, self._most
         found = {place: waiting[feature] for place, feature in enumerate(features) if feature in waiting}
+        if not len(self._sorted):
+            return found
         sought = np.array(features, np.uint64) << FEATURE
-        for postings in (self._small, self._large):  # newer before older
-            if not len(postings):
-                continue
-            starts = postings.searchsorted(sought)
-            first = postings[np.minimum(starts, len(postings) - 1)]
-            hits = np.flatnonzero(first >> FEATURE == sought >> FEATURE)
-            for place, start in zip(hits.tolist(), starts[hits].tolist(), strict=True):
-                end = (features[place] + 1) << 32
-                older = [one for one in postings[start : start + most].tolist() if one < end]
-                newer = found.get(place)
-                found[place] = older if newer is None else (older + newer)[-most:]
+        starts = self._sorted.searchsorted(sought)
+        first = self._sorted[np.minimum(starts, len(self._sorted) - 1)]
+        hits = np.flatnonzero(first >> FEATURE == sought >> FEATURE)
+        for place, start in zip(hits.tolist(), starts[hits].tolist(), strict=True):
+            end = (features[place] + 1) << int(FEATURE)
+            older = tuple([one for one in self._sorted[start : start + most].tolist() if one < end])
+            newer = found.get(place)
+            found[place] = older if newer is None else (older + newer)[-most:]
         return found
 
     def drop_before(self, entry: int) -> None:
         """Drop the postings of entries under `entry`, and count entries from it on."""
         self._sort()
-        self._small, self._large = (_from(postings, entry) for postings in (self._small, self._large))
+        numbers = (self._sorted >> np.uint64(SENTENCE_BITS)) & np.uint64(ENTRY_MASK)
+        self._sorted = self._sorted[numbers >= np.uint64(entry)] - np.uint64(entry << SENTENCE_BITS)
 
     def _sort(self) -> None:
-        new = np.array(
-            [feature << 32 | posting for feature, postings in self._waiting.items() for posting in postings],
-            np.uint64,
-        )
+        """Merge what waits into the sorted postings, and keep the newest `most` of each feature."""
+        new = [feature << int(FEATURE) | posting for feature, postings in self._waiting.items() for posting in postings]
+        both = np.concatenate((self._sorted, np.array(new, np.uint64)))
+        both.sort(kind="stable")
+        feature = both >> FEATURE
+        newest = np.ones(len(both), bool)
+        newest[: -self._most] = feature[self._most :] != feature[: -self._most]
+        self._sorted = both[newest]
         self._waiting = {}
-        self._entries_waiting = 0
-        self._small = _merge(self._small, new, self._most)
-        if 4 * len(self._small) > len(self._large):
-            self._large, self._small = _merge(self._large, self._small, self._most), _NONE
-
-
-def _merge(one: Postings, other: Postings, most: int) -> Postings:
-    """Both, sorted, with the newest `most` of each feature."""
-    both = np.concatenate((one, other))
-    both.sort(kind="stable")  # two sorted runs: a merge
-    if len(both) <= most:
-        return both
-    feature = both >> FEATURE
-    newest = np.ones(len(both), bool)
-    newest[:-most] = feature[most:] != feature[:-most]
-    return both if newest.all() else both[newest]
-
-
-def _from(postings: Postings, entry: int) -> Postings:
-    numbers = (postings >> ENTRY) & _ENTRY
-    return postings[numbers >= np.uint64(entry)] - np.uint64(entry << 6)
+        self._number_waiting = 0
