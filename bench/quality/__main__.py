@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable
 
-from bench.quality import generated
+from bench.quality import facts, generated, seeds, stories
 from bench.quality.corpus import CORPUS
 
 
@@ -35,8 +35,40 @@ def _generated(asked: argparse.Namespace) -> None:
             print(f"    {kind:<9} {row}")
 
 
-TABLES: dict[str, Callable[[argparse.Namespace], None]] = {"generated": _generated}
-FOLDERS = {"generated": ("ecbplus", "trec-ts")}
+def _seeds(asked: argparse.Namespace) -> None:
+    found = seeds.links()
+    print(
+        f"seed pages: {len(found.found)} of {found.same} same happenings share a story, {len(found.other)} other links"
+    )
+    for row in (*found.found, *found.other, *(f"wrong copy: {pair}" for pair in found.copies)):
+        print(f"    {row}")
+
+
+def _facts(asked: argparse.Namespace) -> None:
+    for year in (2013, 2014):
+        print(
+            f"TREC-TS {year}:",
+            *(f"{name} {share:.3f} of {of}" for name, (share, of) in facts.facts(year)._asdict().items()),
+        )
+
+
+def _stories(asked: argparse.Namespace) -> None:
+    for name, found in (("ECB+ articles", stories.articles()), ("UCI titles", stories.titles())):
+        print(f"{name}: B3 {found.precision:.3f} {found.recall:.3f} F1 {found.f1:.3f}, links right {found.links:.3f}")
+
+
+TABLES: dict[str, Callable[[argparse.Namespace], None]] = {
+    "generated": _generated,
+    "seeds": _seeds,
+    "facts": _facts,
+    "stories": _stories,
+}
+FOLDERS = {
+    "generated": ("ecbplus", "trec-ts"),
+    "seeds": ("seeds",),
+    "facts": ("trec-ts",),
+    "stories": ("ecbplus", "uci-news"),
+}
 
 if __name__ == "__main__":
     main()
