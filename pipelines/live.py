@@ -26,6 +26,7 @@ from apache_beam.runners.runner import PipelineState
 from connectors.outlets import Outlet
 from connectors.poll import Target
 from deploy.broker import Broker
+from deploy.cluster import end_jobs
 from deploy.flink import EMBEDDED, JobServer, newest_checkpoint
 from pipelines.graph import build
 from pipelines.polling import PollSources, targets_of
@@ -55,6 +56,9 @@ def run(settings: Settings, outlets: Sequence[Outlet], stop: threading.Event) ->
             settings = msgspec.structs.replace(settings, kafka=broker.bootstrap)
         log.info("kafka bootstrap=%s embedded=%s", settings.kafka, broker is not None)
         prepare_topics(settings)
+        if settings.flink is not None:
+            for job in end_jobs(settings.flink, job_name(settings)):
+                log.info("ended a job of an earlier run job=%s", job)
         savepoint = newest_checkpoint(settings.checkpoint_folder)
         log.info("resuming checkpoint=%s", savepoint or "none, a new start")
         server = stack.enter_context(
@@ -84,7 +88,7 @@ def options(settings: Settings, endpoint: str, savepoint: Path | None) -> list[s
     """The options of the runner; those that the Python side calls unparseable are the Java side's."""
     chosen = [
         "--streaming",
-        "--job_name=liveblog",
+        f"--job_name={job_name(settings)}",
         f"--job_endpoint={endpoint}",
         f"--job_server_timeout={YEAR_SECONDS}",
         f"--parallelism={settings.parallelism}",
@@ -99,6 +103,11 @@ def options(settings: Settings, endpoint: str, savepoint: Path | None) -> list[s
         return [*chosen, "--environment_type=LOOPBACK"]
     chosen += ["--environment_type=EXTERNAL", f"--environment_config={settings.workers}"]
     return [*chosen, f"--savepoint_path={savepoint.absolute().as_uri()}"] if savepoint else chosen
+
+
+def job_name(settings: Settings) -> str:
+    """The name of the job in Flink: one for each set of topics."""
+    return settings.topic_prefix
 
 
 def watch(result: Any, stop: threading.Event, parts: Sequence[tuple[str, Any]]) -> None:
