@@ -48,15 +48,21 @@ def _item(node: LexborNode, depth: int) -> dict[str, Any]:
 
 
 def _properties(node: LexborNode) -> Iterator[LexborNode]:
-    """Yield the elements below that are properties of this item, and not of one within it."""
-    child = node.child
-    while child is not None:
+    """Yield the elements below that are properties of this item, and not of one within it, in page order."""
+    # A stack, for pages nest deeper than calls may. Properties within properties are followed a few deep:
+    # the text of each holds that of all within it.
+    waiting = [(node.child, 0)]
+    while waiting:
+        child, within = waiting.pop()
+        if child is None:
+            continue
+        waiting.append((child.next, within))
         if child.is_element_node:
-            if child.attributes.get("itemprop"):
+            is_property = bool(child.attributes.get("itemprop"))
+            if is_property:
                 yield child
-            if "itemscope" not in child.attributes:
-                yield from _properties(child)
-        child = child.next
+            if "itemscope" not in child.attributes and within < _DEEPEST:
+                waiting.append((child.child, within + is_property))
 
 
 def _value(node: LexborNode) -> str:

@@ -7,12 +7,19 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+_HALF = re.compile("[\ud800-\udfff]")
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?(?![A-Za-z\d])")
 
 
 def string(value: Any) -> str:
-    """Return a text as it is."""
-    return value if isinstance(value, str) else ""
+    """Return a text as it is, but for halves of characters: JSON can hold them, UTF-8 cannot."""
+    if not isinstance(value, str):
+        return ""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return _HALF.sub("\ufffd", value)
+    return value
 
 
 def line(value: Any) -> str:

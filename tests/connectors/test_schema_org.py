@@ -1,0 +1,143 @@
+"""schema.org live blogs: real pages give every update; structured data of any shape raises nothing but Reject."""
+
+import copy
+import gzip
+import json
+import random
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from connectors import microdata
+from connectors.document import parse_html
+from connectors.platforms import schema_org
+from schemas.errors import Reject
+from schemas.records import Entry, Snapshot
+
+
+def snapshot(body: bytes) -> Snapshot:
+    return Snapshot(
+        snapshot_id=str(hash(body)),
+        outlet="harbour-post",
+        source="https://harbour.example/live",
+        url="https://harbour.example/live",
+        fetched_at=datetime(2024, 3, 5, 18, tzinfo=UTC),
+        body=body,
+        zone="Europe/London",
+    )
+
+
+def page(blog: Any) -> bytes:
+    script = json.dumps(blog).replace("</", "<\\/")
+    return f'<!doctype html><script type="application/ld+json">{script}</script>'.encode()
+
+
+@pytest.mark.parametrize(
+    ("file", "updates", "texts"),
+    [
+        ("bbc.com-2020-05-12.html.gz", 20, 20),
+        ("corkbeo.ie.html.gz", 26, 19),  # seven are pictures or posts, which are in the markup alone
+        ("express.co.uk-2024-07-18.html.gz", 9, 9),
+    ],
+)
+def test_real_pages_give_every_update(request: pytest.FixtureRequest, file: str, updates: int, texts: int) -> None:
+    path = request.config.rootpath.parent / "shared" / "corpus" / "live-pages" / file
+    if not path.exists():
+        pytest.skip("../shared/corpus/live-pages is not here")
+    found = schema_org.split(snapshot(gzip.decompress(path.read_bytes())), {})
+    assert len(found) == updates
+    assert sum(bool(entry.content.text) for entry in found) == texts
+    assert all(entry.content.text or entry.content.title for entry in found)
+    assert all((entry.published.source, entry.published.precision) == ("STAMP", "SECOND") for entry in found)
+    assert len({entry.native_id for entry in found} - {None}) == updates
+    assert len({entry.permalink for entry in found} - {None}) == updates
+    assert [entry.published.at for entry in found] == sorted((entry.published.at for entry in found), reverse=True)
+
+
+def test_two_updates_of_one_minute_stay_two() -> None:
+    update = {"datePublished": "2024-03-05T12:00:00Z", "articleBody": "One."}
+    blog = {"@type": "LiveBlogPosting", "liveBlogUpdate": [update, {**update, "articleBody": "Two."}]}
+    assert [entry.content.text for entry in schema_org.split(snapshot(page(blog)), {})] == ["One.", "Two."]
+
+
+def test_a_page_with_one_update_may_have_its_date() -> None:
+    """The first update is often published with the page: one date says nothing against it."""
+    blog = {
+        "@type": "LiveBlogPosting",
+        "datePublished": "2024-03-05T12:00:00Z",
+        "liveBlogUpdate": {"datePublished": "2024-03-05T12:00:00Z", "articleBody": "One."},
+    }
+    (entry,) = schema_org.split(snapshot(page(blog)), {})
+    assert (entry.published.source, entry.published.at.hour) == ("STAMP", 12)
+
+
+BLOG: dict[str, Any] = {
+    "@type": "LiveBlogPosting",
+    "@id": "#blog",
+    "headline": "Regatta",
+    "datePublished": "2024-03-05T08:00:00Z",
+    "image": {"url": "https://img.example/a.jpg"},
+    "liveBlogUpdate": [
+        {
+            "@id": f"#r{number}",
+            "url": f"/live#r{number}",
+            "headline": "A race",
+            "datePublished": f"2024-03-05T0{number}:00:00Z",
+            "dateModified": "2024-03-05T09:30:00Z",
+            "articleBody": "<p>Blue leads.</p>",
+            "author": [{"name": "A B"}],
+            "image": {"url": "/b.jpg", "caption": "c", "creditText": "d"},
+            "video": {"contentUrl": "/b.mp4", "name": "e"},
+            "keywords": "f, g",
+            "inLanguage": {"alternateName": "en"},
+        }
+        for number in range(1, 4)
+    ],
+}
+VALUES: tuple[Any, ...] = (
+    *(None, True, 0, -1, 10**30, 1.5, "", " ", "\0", "\ud800", "<p>", "&lt;", "http://[", "#", "//", "T00:00:00"),
+    *([], {}, [[[]]], {"@list": [{}]}, {"0": {}}, {"@type": "LiveBlogPosting"}, [None, 1, "x", {}], {"name": [{}]}),
+    *({"@value": 1}, {"url": []}, {"@id": {}}, {"name": {"name": "x"}}, "2024-99-99", "9999-12-31T23:59:59-14:00"),
+)
+
+
+def test_values_of_any_type_raise_nothing_but_reject() -> None:
+    chance = random.Random(1)
+    for _ in range(600):
+        blog = copy.deepcopy(BLOG)
+        for _ in range(chance.randint(1, 5)):
+            update = chance.choice(
+                [blog, *(each for each in blog.get("liveBlogUpdate") or () if isinstance(each, dict))]
+            )
+            update[chance.choice(list(update) or ["x"])] = copy.deepcopy(chance.choice(VALUES))
+            if not isinstance(blog.get("liveBlogUpdate"), list):
+                break
+        try:
+            found = schema_org.split(snapshot(page(blog)), {})
+        except Reject:
+            continue
+        assert all(isinstance(entry, Entry) for entry in found)
+
+
+def test_microdata_of_an_item_within_an_item_is_its_own() -> None:
+    tree = parse_html(
+        '<div itemscope itemtype="http://schema.org/LiveBlogPosting"><b itemprop="headline name"> Re <i>gatta</i></b>'
+        '<p itemprop="liveBlogUpdate" itemscope itemtype="http://schema.org/BlogPosting">'
+        '<meta itemprop="headline" content="A race"></p>'
+        '<p itemprop="liveBlogUpdate" itemscope><a itemprop="url" href="/2">x</a></p></div>'
+    )
+    assert microdata.items(tree, "LiveBlogPosting") == [
+        {
+            "@type": "LiveBlogPosting",
+            "headline": "Re gatta",
+            "name": "Re gatta",
+            "liveBlogUpdate": [{"@type": "BlogPosting", "headline": "A race"}, {"@type": "", "url": "/2"}],
+        }
+    ]
+
+
+@pytest.mark.parametrize("inner", ["<div>", '<div itemscope itemprop="liveBlogUpdate">', '<b itemprop="x">'])
+def test_microdata_may_be_nested_deeper_than_calls(inner: str) -> None:
+    blog = f'<div itemscope itemtype="http://schema.org/LiveBlogPosting">{inner * 1_900}<i itemprop="headline">x</i>'
+    assert schema_org.split(snapshot(f"<!doctype html><body>{blog}".encode()), {}) == []
