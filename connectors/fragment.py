@@ -47,7 +47,11 @@ _POST_HOSTS: Final = re.compile(r"//(?:\w+\.)?(?:twitter|x|instagram|tiktok|bsky
 _FILMS: Final = re.compile(
     r"//(?:[\w-]+\.)*(?:youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|dailymotion\.com|brightcove)"
 )
-_CREDIT_LABEL: Final = re.compile(r"^\s*(?:photo(?:graph)?|credit|image|picture|foto)s?\s*(?:by|:)?\s*:?\s*", re.I)
+_CREDIT_LABEL: Final = re.compile(
+    r"(?:^|(?<=[\s(.|]))(?:photo(?:graph)?|credit|image|picture|foto)s?(?:\s(?:by|credit))?\s?:\s*"
+    r"|^(?:photo|image)\sby\s",
+    re.IGNORECASE,
+)
 _SHARED_BY: Final = re.compile(r"A post shared by (?P<author>.*?)\s?\((?P<handle>@[\w.]+)\)(?:\son\s.*)?")
 
 
@@ -250,11 +254,12 @@ def _is_caption(node: LexborNode) -> bool:
 def _caption(label: LexborNode) -> tuple[str | None, str | None]:
     """The caption and the credit of a picture, apart."""
     words = _text(label)
-    credit = next((_text(node) for node in label.css("*") if _CREDIT.search(_names(node))), None)
+    credit = next((_text(node) for node in label.css("*") if _CREDIT.search(_names(node))), "")
     if credit:
         words = words.replace(credit, "", 1).strip()
-        credit = _CREDIT_LABEL.sub("", credit).strip()
-    return words or None, credit or None
+    elif found := _CREDIT_LABEL.search(words):
+        words, credit = words[: found.start()], words[found.start() :]
+    return words.strip() or None, _CREDIT_LABEL.sub("", credit, count=1).strip(" ()") or None
 
 
 def _quote(lines: list[str], addresses: list[str], node: LexborNode) -> Quote | None:

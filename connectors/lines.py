@@ -9,6 +9,7 @@ were seen before. Markup between lines (pictures, the wrappers of entries) stays
 
 import html
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -26,11 +27,10 @@ _BLOCKS = (
 _SILENT = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|noscript|template|svg|head)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
 )
-_CUT = re.compile(
-    rf"(?=<(?:{_BLOCKS})\b)|(?<=</p>)|(?<=</div>)|(?<=</h\d>)|(?<=</li>)|(?<=</blockquote>)", re.IGNORECASE
-)
+_WRAPPERS = "div|section|article|main|table|tbody|tr|td|ul|ol|aside|header|footer|center"
+_CUT = re.compile(rf"(<(?:/(?:p|h[1-6]|li|blockquote)\s*>|/(?:{_WRAPPERS})\b|(?:{_BLOCKS})\b))", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
-_WRAPPER = re.compile(r"<(/?)(?:div|section|article|main|table|tbody|tr|td|ul|ol|aside|header|footer|center)\b", re.I)
+_WRAPPER = re.compile(rf"<(/?)(?:{_WRAPPERS})\b", re.IGNORECASE)
 _HEADING = re.compile(r"\s*<h[1-6]\b", re.IGNORECASE)
 _BOLD = re.compile(
     r"\s*<(?:p|div|br|li)\b[^<>]*>\s*(?:<(?:span|u|em|i|font)\b[^<>]*>\s*)*<(?P<b>strong|b)\b[^<>]*>"
@@ -56,7 +56,7 @@ class Line(msgspec.Struct, frozen=True):
     floor: int = 0
 
 
-def page_lines(document: Document, within: str | None = None) -> list[Line]:
+def page_lines(document: Document, within: str | None = None) -> Sequence[Line]:
     """The lines of a page, or of the part of it that a CSS selector names. Raises Reject where it names none."""
     if document.media_type != "html":
         return _plain(document.text)
@@ -88,24 +88,40 @@ def _plain(text: str) -> list[Line]:
     return found
 
 
-def _marked_up(markup: str) -> list[Line]:
+@lru_cache(maxsize=4)
+def _marked_up(markup: str) -> tuple[Line, ...]:
     found: list[Line] = []
-    level = floor = 0
-    above: list[str] = []  # the pieces of the line above: what has no text of its own stays with it
-    held: list[tuple[_Piece, int, int, list[str]]] = []
-    for raw in _CUT.split(_SILENT.sub("", markup)):
+    held: _Piece | None = None  # the text of the line that is being gathered
+    raws: list[str] = []  # its markup: a piece that has no text of its own stays with the line above
+    level = floor = at = low = 0
+    for raw in _pieces(_SILENT.sub("", markup)):
         piece = _piece(raw)
         floor = min(floor, level + piece.dip)
         if piece.text:
-            above = [raw]
-            held.append((piece, level, floor, above))
+            if held is not None:
+                found.append(Line(held.text, 0, held.mark, "".join(raws), at, low))
+            held, raws, at, low = piece, [], level + piece.dip, floor
             floor = level + piece.rise
-        elif raw and held:
-            above.append(raw)
+        raws.append(raw)
         level += piece.rise
-    for piece, at, low, raws in held:
-        found.append(Line(piece.text, 0, piece.mark, raws[0] if len(raws) == 1 else "".join(raws), at, low))
-    return found
+    if held is not None:
+        found.append(Line(held.text, 0, held.mark, "".join(raws), at, low))
+    return tuple(found)
+
+
+def _pieces(markup: str) -> list[str]:
+    """Markup cut before each block and before the end of each wrapper, and after a paragraph that text follows."""
+    parts = _CUT.split(markup)
+    pieces = [parts[0]]
+    for tag, rest in zip(parts[1::2], parts[2::2], strict=True):
+        if tag[-1] != ">":
+            pieces.append(tag + rest)
+        elif not rest or rest.isspace():
+            pieces[-1] += tag + rest
+        else:
+            pieces[-1] += tag
+            pieces.append(rest)
+    return pieces
 
 
 class _Piece(msgspec.Struct, frozen=True):

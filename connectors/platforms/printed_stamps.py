@@ -118,7 +118,16 @@ def _parts(lines: Sequence[Line], stamps: Mapping[int, Stamp]) -> list[_Part]:
             parts.append(_Part("SECTION", [], line.text, None, heading))
         else:
             parts[-1].lines.append(line)
+    for part in parts:
+        _take_title(part, usual)
     return parts
+
+
+def _take_title(part: _Part, usual: int) -> None:
+    """A stamp alone on its line may have its title on the next one, with the text below."""
+    lines = part.lines
+    if part.title is None and len(lines) > 2 and not lines[0].text and is_title(lines[1], usual):
+        part.title = lines.pop(1).text
 
 
 def _stamps_have_titles(lines: Sequence[Line], stamps: Mapping[int, Stamp], usual: int) -> bool:
