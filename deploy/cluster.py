@@ -41,7 +41,7 @@ def _running(address: str, name: str) -> tuple[str, ...]:
 
 
 def _ask(address: str, path: str, method: str = "GET") -> Any:
-    request = urllib.request.Request(f"http://{address}{path}", method=method)  # noqa: S310 http by construction
+    request = urllib.request.Request(f"http://{address}{path}", method=method)
     try:
         with urllib.request.urlopen(request, timeout=ASK_SECONDS) as answer:  # noqa: S310
             return json.load(answer)

@@ -6,6 +6,8 @@ in: (page, ordered snapshot or reference to one); out: whatever the step that pu
 Live and replay differ in where snapshots come from and in where events go, and in nothing between.
 """
 
+import logging
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -18,9 +20,11 @@ from pipelines.inputs import read_input
 from pipelines.match import MatchFold, Sketched
 from pipelines.matching.sketch import sketch
 from pipelines.ordered import pack
-from pipelines.revise import FORGET_AFTER, Page, PageDelta, revise
+from pipelines.revise import FORGET_AFTER, Page, PageDelta, Revised, revise
 from pipelines.settings import Settings
 from schemas.records import DeadLetter, Update
+
+log = logging.getLogger(__name__)
 
 
 def build(
@@ -63,6 +67,8 @@ class ReviseFold:
         if isinstance(snapshot, DeadLetter):
             return [("letters", letter_message(snapshot))], ()
         revised = revise(state, snapshot)
+        if revised.updates or revised.letters:
+            log.info("page source=%s %s", snapshot.source, _counts(revised))
         updates = [("updates", ordered_update(update, place)) for place, update in enumerate(revised.updates)]
         return [*updates, *(("letters", letter_message(letter)) for letter in revised.letters)], revised.deltas
 
@@ -82,6 +88,13 @@ class SketchUpdate(beam.DoFn):
         update = _read_update(encoded)
         sketched = Sketched(update, None if update.action == "WITHDRAWN" else sketch(update))
         yield language_of(update), order + _encode(sketched)
+
+
+def _counts(revised: Revised) -> str:
+    """What a snapshot came to, for the log."""
+    actions = Counter(update.action.lower() for update in revised.updates)
+    counts = {**actions, "unchanged": revised.unchanged, "dead_letters": len(revised.letters)}
+    return " ".join(f"{name}={count}" for name, count in counts.items() if count)
 
 
 def ordered_update(update: Update, place: int) -> tuple[bytes, bytes]:

@@ -67,8 +67,8 @@ class Index:
     def remember(self, sketch: Sketch, match: Match) -> None:
         """Add an update with the match it was given.
 
-        What a copy says is known by what it is a copy of, and what a withdrawal said is gone: of both
-        only the id is kept for later judgements.
+        What a copy says is known by what it is a copy of, so of its features only that of the whole
+        text is posted; what a withdrawal said is gone.
         """
         number = len(self._entries)
         day = max(sketch.observed_at.toordinal(), self._days[-1][0] if self._days else 0)
@@ -79,9 +79,12 @@ class Index:
         if sketch.action == "WITHDRAWN":
             self._withdrawn[sketch.update_id] = number
         features, places = [_id_feature(sketch.update_id)], [_WHOLE]
-        if match.verdict != "COPY" and sketch.action != "WITHDRAWN" and sketch.tokens:
-            features += [sketch.same & 0xFFFFFFFF, *array("I", sketch.features)]
-            places += [_WHOLE, *sketch.places]
+        if sketch.tokens:
+            features.append(sketch.same & 0xFFFFFFFF)
+            places.append(_WHOLE)
+            if match.verdict != "COPY":
+                features += array("I", sketch.features)
+                places += sketch.places
         self._postings.add(number, features, places)
 
     def forget_before(self, moment: datetime) -> None:
@@ -133,7 +136,7 @@ class Index:
                     if entry in pairs and posting & SENTENCE_MASK != _WHOLE:
                         pair = sentence, posting & SENTENCE_MASK
                         pairs[entry][pair] = pairs[entry].get(pair, 0.0) + weight
-        return [Candidate(known, _likeliest(pairs[entry])) for entry, known in chosen.values()]
+        return [Candidate(entry, known, _likeliest(pairs[entry])) for entry, known in chosen.values()]
 
 
 def _likeliest(weights: dict[tuple[int, int], float]) -> tuple[tuple[int, int], ...]:

@@ -33,8 +33,13 @@ class Known(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Candidate(msgspec.Struct, frozen=True):
-    """A known update that shares features with the new one: `pairs` are (new, known) sentences, likeliest first."""
+    """A known update that shares features with the new one.
 
+    `number` grows with the order in which updates were remembered; `pairs` are (new, known)
+    sentences, the likeliest first.
+    """
+
+    number: int
     known: Known
     pairs: tuple[tuple[int, int], ...]
 
@@ -57,10 +62,11 @@ def decide(sketch: Sketch, candidates: Sequence[Candidate]) -> Match:
     text = NewText(sketch.tokens)
     if len(text.tokens) < LEAST_TOKENS or not candidates:
         return new(sketch)
-    for candidate in candidates:
-        if candidate.known.sketch.same == sketch.same:
-            verdict = "COPY" if _may_be_copied(sketch, candidate) else "REPORT"
-            return _linked(verdict, candidate, 1.0, f"the same text as {candidate.known.sketch.update_id}")
+    same = [candidate for candidate in candidates if candidate.known.sketch.same == sketch.same]
+    if same:
+        first = min(same, key=lambda candidate: candidate.number)
+        verdict = "COPY" if _may_be_copied(sketch, first) else "REPORT"
+        return _linked(verdict, first, 1.0, f"the same text as {first.known.sketch.update_id}")
     compared: list[Compared] = []
     for candidate in candidates:
         old = Text(candidate.known.sketch.tokens)
