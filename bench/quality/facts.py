@@ -29,13 +29,13 @@ def facts(year: int) -> Facts:
     """Judge all updates of a year."""
     known = nuggets(year)
     rows = sorted(trec(year), key=lambda row: (int(row["id"].split("-")[0]), row["id"]))
-    by_id = {row["id"]: row for row in rows}
+    by_id = {_id(row, row["id"]): row for row in rows}
     index = Index()
     last: dict[str, list[tuple[datetime, str]]] = defaultdict(list)  # fact -> when, page
     counts: dict[str, list[bool]] = defaultdict(list)
     for row in rows:
         at = datetime.fromtimestamp(int(row["id"].split("-")[0]), UTC)
-        one = sketch(update(row["id"], row["doc"], plain(row["text"]), at=at))
+        one = sketch(update(_id(row, row["id"]), row["doc"], plain(row["text"]), at=at))
         match = index.judge(one)
         index.remember(one, match)
         index.forget_before(at - WINDOW)
@@ -43,8 +43,8 @@ def facts(year: int) -> Facts:
         repeatable = any(page != row["doc"] and at - when <= WINDOW for fact in mine for when, page in last[fact])
         for fact in mine:
             last[fact].append((at, row["doc"]))
-        _count(counts, match, mine, known.get(match.of or "", set()), repeatable)
-        original = by_id.get(row["duplicate"])
+        _count(counts, match, mine, known.get((match.of or "").partition(" ")[2], set()), repeatable)
+        original = by_id.get(_id(row, row["duplicate"]))
         if (
             original
             and original["doc"] != row["doc"]
@@ -64,6 +64,10 @@ def _count(counts: dict[str, list[bool]], match: Match, mine: set[str], theirs: 
     if repeatable:
         counts["recall"].append(shared and match.verdict == "REPORT")
         counts["links"].append(shared)
+
+
+def _id(row: dict[str, str], id: str) -> str:
+    return f"{row['query']} {id}"
 
 
 def _seconds(row: dict[str, str]) -> int:
