@@ -105,15 +105,15 @@ def _body(posting: Posting) -> str:
 
 def _unwrapped(text: str) -> str:
     """Join lines that a program wrapped: those that end within a sentence."""
-    joined: list[str] = []
+    paragraphs: list[list[str]] = [[]]
     for found in text.splitlines():
-        here, last = found.strip(), joined[-1] if joined else ""
+        here, last = found.strip(), paragraphs[-1][-1] if paragraphs[-1] else ""
         within = last and here and (last[-1].isalnum() or last[-1] in ",-–—&")
         if within and (here[0].islower() or len(last) >= _WRAPPED_CHARACTERS):
-            joined[-1] = f"{last} {here}"
+            paragraphs[-1].append(here)
         else:
-            joined.append(here)
-    return "\n".join(joined)
+            paragraphs.append([here])
+    return "\n".join(" ".join(lines) for lines in paragraphs)
 
 
 def _authors(posting: Posting) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from connectors.times import Context, Day, at_day, at_stamp, clock, dated, day, parse_iso
 from schemas.records import Moment, Precision, TimeSource
 
+_LONGEST = 80  # characters; what is longer is no date, and takes long to find none in
 _ISO_DAY = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)$")
 _ISO_SECONDS = re.compile(r"[T\s]\d\d:?\d\d:?\d\d")
 _UNIX = re.compile(r"(\d{9,10})(?:\d{3})?$")
@@ -32,6 +33,8 @@ _MONTHS = {
 
 def machine_date(text: str, zone: str | None, fetched_at: datetime, source: TimeSource) -> Moment | None:
     """Return the moment that `text` prints, marked with `source`; None where it prints none."""
+    if len(text) > _LONGEST:
+        return None
     found = _iso(text, zone) or _unix(text) or _worded(text, zone, fetched_at)
     return replace(found, source=source, text=text) if found else None
 

@@ -12,6 +12,7 @@ No order is relied on. https://schema.org/LiveBlogPosting
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from msgspec.structs import replace
@@ -144,8 +145,8 @@ class _Names:
     """The ids and addresses of the updates of one blog: those that name one update and nothing else."""
 
     def __init__(self, blog: Posting, updates: Sequence[Posting], document: Document):
-        self.base_url = document.base_url
-        self.tree = document.tree
+        self._base_url = document.base_url
+        self._tree = document.tree
         said = {(name, line(update.get("articleBody"))) for update in updates for name in _names(update)}
         counted = Counter(name for name, _ in said)
         self.shared = {name for name, count in counted.items() if count > 1} | set(_names(blog))
@@ -161,16 +162,18 @@ class _Names:
         """Return the address of an update: its own, or that of its block on the page."""
         for name in _names(update):
             if name not in self.shared and ("/" in name or name.startswith("#")):
-                return absolute(name, self.base_url)
+                return absolute(name, self._base_url)
         block = self.block(update)
-        return absolute(f"#{block.id}", self.base_url) if block and self.base_url else None
+        return absolute(f"#{block.id}", self._base_url) if block and self._base_url else None
 
     def block(self, update: Posting) -> LexborNode | None:
         """Return the element of the page that shows an update."""
         name = self.native_id(update)
-        if name is None or any(mark in name for mark in '"\\\n'):
-            return None
-        return self.tree.css_first(f'[id="{name}"], [id="block-{name}"]')
+        return (self._elements.get(name) or self._elements.get(f"block-{name}")) if name else None
+
+    @cached_property
+    def _elements(self) -> dict[str | None, LexborNode]:
+        return {node.attributes.get("id"): node for node in reversed(self._tree.css("[id]"))}
 
 
 def _names(posting: Posting) -> list[str]:
