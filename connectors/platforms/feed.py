@@ -102,4 +102,4 @@ def _moment(text: str | None, snapshot: Snapshot) -> Moment | None:
 
 
 def _fetched(snapshot: Snapshot) -> Moment:
-    return Moment(at=snapshot.fetched_at, precision="SECOND", source="FETCHED")
+    return Moment(at=snapshot.fetched_at, precision="DAY", source="FETCHED")
