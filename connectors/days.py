@@ -31,30 +31,45 @@ class _Run(NamedTuple):
     day: int | None
 
 
-def choose(minutes: Sequence[int], printed: Sequence[int | None], page_day: int | None, fetched: int) -> list[int]:
+def choose(
+    minutes: Sequence[int],
+    printed: Sequence[int | None],
+    page_day: int | None,
+    fetched: int,
+    newest_first: bool | None = None,
+) -> list[int]:
     """The day of each clock.
 
     `minutes`: each clock in minutes of its day, UTC, in page order. `printed`: its day where the page
     prints it. `page_day`: the day of the page's date, None where only the fetch is known. `fetched`: the
-    minute of the fetch. Days are counted from any common day, minutes from its midnight UTC.
+    minute of the fetch. `newest_first`: the order, where it is known. Days are counted from any common
+    day, minutes from its midnight UTC.
     """
     if not minutes:
         return []
+    order = _evident_order(minutes) if newest_first is None else newest_first
+    ways: list[tuple[float, list[int]]] = []
+    if order is not False:
+        ways.append(_cheapest(minutes, printed, page_day, fetched))
+    if order is not True:
+        cost, upward = _cheapest(minutes[::-1], printed[::-1], page_day, fetched)
+        ways.append((cost, upward[::-1]))
+    return min(ways, key=_cost)[1]
+
+
+def _evident_order(minutes: Sequence[int]) -> bool | None:
+    """Whether a page is newest first, where most of its steps say so: trying both orders takes most of the time."""
     steps = [here - above for above, here in pairwise(minutes)]
     up, down = sum(step > 0 for step in steps), sum(step < 0 for step in steps)
-    if up > 8 and up > 2 * down:
-        return _cheapest(minutes[::-1], printed[::-1], page_day, fetched)[0][::-1]
-    newest_first, cost = _cheapest(minutes, printed, page_day, fetched)
-    if down > 8 and down > 2 * up:
-        return newest_first
-    oldest_first, reverse_cost = _cheapest(minutes[::-1], printed[::-1], page_day, fetched)
-    return newest_first if cost <= reverse_cost else oldest_first[::-1]
+    if max(up, down) <= 8 or max(up, down) <= 2 * min(up, down):
+        return None
+    return down > up
 
 
 def _cheapest(
     minutes: Sequence[int], printed: Sequence[int | None], page_day: int | None, fetched: int
-) -> tuple[list[int], float]:
-    """The cheapest days of a newest-first page, and their cost."""
+) -> tuple[float, list[int]]:
+    """The cheapest days of a newest-first page, after their cost."""
     runs = _runs(minutes, printed, fetched % DAY)
     window = _window(len(runs), page_day, fetched // DAY)
     anchor = len(runs) - 1 if page_day is not None else _longest(runs, len(minutes))
@@ -80,7 +95,7 @@ def _cheapest(
     for run, way in zip(reversed(runs), reversed(ways), strict=True):
         chosen[run.start : end] = [day] * (end - run.start)
         end, day = run.start, way[day]
-    return chosen, total
+    return total, chosen
 
 
 def _runs(minutes: Sequence[int], printed: Sequence[int | None], fetch_minute: int) -> list[_Run]:
@@ -119,6 +134,10 @@ def _place(run: _Run, day: int, page_day: int | None, fetched: int) -> float:
 def _longest(runs: list[_Run], end: int) -> int:
     starts = [*(run.start for run in runs), end]
     return max(range(len(runs)), key=lambda index: starts[index + 1] - starts[index])
+
+
+def _cost(way: tuple[float, list[int]]) -> float:
+    return way[0]
 
 
 def _second(pair: tuple[int, float]) -> float:

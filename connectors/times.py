@@ -93,11 +93,18 @@ def at_stamp(printed: Clock, context: Context) -> Moment | None:
     return _moment(printed, on, context.zone) if on else None
 
 
-def resolve(clocks: Sequence[Clock | None], context: Context, under: Sequence[Day | None] = ()) -> list[Moment]:
+def resolve(
+    clocks: Sequence[Clock | None],
+    context: Context,
+    under: Sequence[Day | None] = (),
+    *,
+    newest_first: bool | None = None,
+) -> list[Moment]:
     """The moments of a page's entries, in page order.
 
     `clocks`: what each entry prints, None where it prints no time. `under`: the date heading that
-    each entry stands under, where the page has such headings. The days that nothing prints are
+    each entry stands under, where the page has such headings. `newest_first`: the order of the page,
+    where something else than the clocks says it. The days that nothing prints are
     those which make the page read in one order, newest or oldest first, with the least silence and
     the fewest entries out of order, nothing after the fetch and nothing before the page's date.
     """
@@ -107,7 +114,7 @@ def resolve(clocks: Sequence[Clock | None], context: Context, under: Sequence[Da
         (dated(each.day, near) if each and each.day else None) or heading
         for each, heading in zip(clocks, headings, strict=True)
     ]
-    chosen = _choose_days(clocks, printed, context)
+    chosen = _choose_days(clocks, printed, context, newest_first)
     return [
         _moment(each, on, context.zone) if each and on else _undated(heading, context)
         for each, on, heading in zip(clocks, chosen, headings, strict=True)
@@ -152,7 +159,9 @@ def page_context(document: Document, snapshot: Snapshot) -> Context:
     return Context(fetched_at=snapshot.fetched_at, page_date=found[0] if found else None, zone=snapshot.zone)
 
 
-def _choose_days(clocks: Sequence[Clock | None], printed: Sequence[date | None], context: Context) -> list[date | None]:
+def _choose_days(
+    clocks: Sequence[Clock | None], printed: Sequence[date | None], context: Context, newest_first: bool | None
+) -> list[date | None]:
     """The day of each clock; None where there is no clock."""
     base = context.page_date or context.fetched_at.date()
     midnight = datetime.combine(base, time(), UTC)
@@ -161,7 +170,7 @@ def _choose_days(clocks: Sequence[Clock | None], printed: Sequence[date | None],
     minutes = [each.hour * 60 + each.minute - _offset_minutes(each.zone, context.zone, base) for _, each in timed]
     fixed = [(on - base).days if (on := printed[index]) else None for index, _ in timed]
     chosen: list[date | None] = [None] * len(clocks)
-    days_since = days.choose(minutes, fixed, 0 if context.page_date else None, fetched)
+    days_since = days.choose(minutes, fixed, 0 if context.page_date else None, fetched, newest_first)
     for (index, _), since in zip(timed, days_since, strict=True):
         chosen[index] = printed[index] or base + timedelta(days=since)
     return chosen

@@ -88,13 +88,15 @@ def _dateline(text: str) -> tuple[str, int] | None:
 
 def _items(lines: Sequence[Line]) -> list[_Item]:
     items: list[_Item] = []
+    lowest = 0  # the first line that may belong to the next item
     for index, line in enumerate(lines):
         found = _dateline(line.text)
         if found is not None:
-            lowest = items[-1].dateline + 1 if items else 0
             items.append(_Item(found[0], index, found[1], _title(lines, index, lowest)))
+        if found is not None or _POSTED.match(line.text):
+            lowest = index + 1
     tops = [item.dateline if item.title is None else item.title for item in items]
-    for item, below in zip(items, [*tops[1:], len(lines)], strict=True):
+    for item, below in zip(items, [*tops, len(lines)][1:], strict=True):
         rest = range(item.dateline + 1, below)
         posted = next((index for index in rest if _POSTED.match(lines[index].text)), None)
         item.end = below if posted is None else posted

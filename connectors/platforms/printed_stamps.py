@@ -23,7 +23,7 @@ from connectors.platforms import Claim
 from connectors.reading import read_markup, read_plain
 from connectors.stamps import Stamp, stamp
 from connectors.times import page_context, resolve
-from connectors.titles import is_title, usual_gap
+from connectors.titles import is_title, reads_as_title, usual_gap
 from schemas.errors import Reject
 from schemas.records import Content, Entry, Kind, Snapshot
 
@@ -79,8 +79,9 @@ def _stamps(lines: Sequence[Line]) -> dict[int, Stamp]:
     """The stamps of a page by their line: the sure ones, or else the bare times where there are several."""
     found = {index: mark for index, line in enumerate(lines) if (mark := stamp(line.text)) is not None}
     sure = {index: mark for index, mark in found.items() if mark.sure}
-    if any(mark.clock for mark in sure.values()) or any(mark.kind == "ORIGINAL" for mark in sure.values()):
-        return _of_one_place(lines, sure)
+    timed = [index for index, mark in sure.items() if mark.clock is not None or mark.kind == "ORIGINAL"]
+    if timed:  # 'UPDATE:' alone is an entry only among those
+        return _of_one_place(lines, {index: sure[index] for index in sure if timed[0] <= index <= timed[-1]})
     unsure = {index: mark for index, mark in found.items() if not mark.sure}
     return _of_one_place(lines, unsure) if len(unsure) >= _FEWEST_UNSURE else {}
 
@@ -126,7 +127,10 @@ def _parts(lines: Sequence[Line], stamps: Mapping[int, Stamp]) -> list[_Part]:
 def _take_title(part: _Part, usual: int) -> None:
     """A stamp alone on its line may have its title on the next one, with the text below."""
     lines = part.lines
-    if part.title is None and len(lines) > 2 and not lines[0].text and is_title(lines[1], usual):
+    if part.title is not None or len(lines) < 3 or lines[0].text:
+        return
+    plain = lines[1].markup is None and reads_as_title(lines[1].text) and not reads_as_title(lines[2].text)
+    if plain or is_title(lines[1], usual):
         part.title = lines.pop(1).text
 
 
@@ -170,11 +174,22 @@ def _starts_section(lines: Sequence[Line], index: int, end: int, usual: int) -> 
 def _entries(parts: Sequence[_Part], document: Document, snapshot: Snapshot) -> list[Entry]:
     read_parts = [(part, content) for part in parts if (content := _content(part, document)) is not None]
     context = page_context(document, snapshot)
-    moments = resolve([part.clock for part, _ in read_parts], context, [part.under for part, _ in read_parts])
+    clocks, under = [part.clock for part, _ in read_parts], [part.under for part, _ in read_parts]
+    moments = resolve(clocks, context, under, newest_first=_newest_first(parts))
     return [
         Entry(content=content, published=moment, kind=_kind(part, content), language=snapshot.language)
         for (part, content), moment in zip(read_parts, moments, strict=True)
     ]
+
+
+def _newest_first(parts: Sequence[_Part]) -> bool | None:
+    """The order of a page by its original entry: below the updates, or above them; None where it has none."""
+    originals = [index for index, part in enumerate(parts) if part.kind == "ORIGINAL"]
+    if not originals:
+        return None
+    above = sum(part.clock is not None for part in parts[: originals[0]])
+    below = sum(part.clock is not None for part in parts[originals[0] + 1 :])
+    return None if above == below else above > below
 
 
 def _content(part: _Part, document: Document) -> Content | None:
