@@ -205,10 +205,10 @@ def _print_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
             print("\t".join(" ".join(cell.split()) for cell in row))
         return
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
     from rich.text import Text
 
-    table = Table(*head, box=None, pad_edge=False)
+    table = Table(*(Column(name, overflow="fold") for name in head), box=None, pad_edge=False)
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))  # as Text, for a title may hold what rich takes for markup
     Console().print(table)
