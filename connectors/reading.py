@@ -78,6 +78,13 @@ def _read(markup: str, base_url: str | None) -> Content:
 
 @lru_cache(maxsize=256)
 def _cleaner(base_url: str | None) -> nh3.Cleaner:
+    try:
+        return _cleaner_at(base_url)
+    except ValueError:  # a page may say that its base is anything; what it refers to is then left out
+        return _cleaner_at(None)
+
+
+def _cleaner_at(base_url: str | None) -> nh3.Cleaner:
     return nh3.Cleaner(
         tags=_TAGS,
         clean_content_tags=_SILENT,

@@ -5,7 +5,6 @@ import sys
 import tempfile
 import threading
 import time
-from datetime import date, datetime
 from glob import glob
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from pipelines.cli.facts import add_facts, facts_of
 from pipelines.cli.flags import KAFKA, add_settings, settings_of, subcommand
 from schemas.errors import Fatal
 
@@ -34,14 +34,8 @@ def add(commands: Any) -> None:
     parser.add_argument("--to", required=True, metavar="kafka|DIR", help="Kafka, or a folder for Avro container files")
     parser.add_argument("--manifest", type=Path, help="TOML file that says what each file is")
     parser.add_argument("--workers", type=int, default=1, help="processes (default: 1)")
-    facts = parser.add_argument_group("of all files that the manifest says nothing else of")
-    facts.add_argument("--outlet", help="id of the outlet")
-    facts.add_argument("--language", help="BCP 47 tag")
-    facts.add_argument("--zone", help="IANA name of the time zone")
-    facts.add_argument("--date", type=_date, help="the page's date, 2016-12-11")
-    facts.add_argument("--fetched-at", type=_moment, help="when it was fetched, 2016-12-11T23:30:00Z")
-    facts.add_argument("--url", help="its address")
-    facts.add_argument("--platform", help="the platform that splits it; found out where it is not said")
+    add_facts(parser, "of all files that the manifest says nothing else of")
+    parser.add_argument("--url", help="the address of the file, where there is one")
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
     add_settings(parser, (*KAFKA, "outlets", "window_days"))
     parser.set_defaults(func=run)
@@ -49,7 +43,6 @@ def add(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Replays, and prints a summary; 0 also where there were dead letters, which the summary counts."""
-    from connectors.manifest import Facts, find
     from connectors.outlets import load
     from pipelines import replay
 
@@ -57,15 +50,11 @@ def run(args: argparse.Namespace) -> int:
     if not args.paths and args.manifest is None:
         raise Fatal("nothing to replay: name files, folders or a --manifest")
     outlets = load(Path(settings.outlets) if settings.outlets else None)
-    facts = Facts(
-        outlet=args.outlet, language=args.language, zone=args.zone, date=args.date,
-        fetched_at=args.fetched_at, url=args.url, platform=args.platform,
-    )  # fmt: skip
     warcs = _archives(args.paths)
     others = [path for path in args.paths if not path.endswith(ARCHIVES)]
     items: list[replay.Item] = list(replay.archived(warcs, outlets))
     if others or not args.paths:
-        items += _saved(others, args, facts, outlets, find, bool(warcs))
+        items += _saved(others, args, outlets, bool(warcs))
     if not items:
         raise Fatal("nothing to replay was found there")
     started = time.monotonic()
@@ -80,10 +69,12 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _saved(paths: list[str], args: argparse.Namespace, facts: Any, outlets: Any, find: Any, has_archives: bool) -> Any:
+def _saved(paths: list[str], args: argparse.Namespace, outlets: Any, has_archives: bool) -> Any:
     """Saved files; a folder that holds nothing but archives is no error."""
+    from connectors.manifest import find
+
     try:
-        return find(paths, args.manifest, facts, outlets)
+        return find(paths, args.manifest, facts_of(args), outlets)
     except Fatal:
         if has_archives and all(Path(path).is_dir() for path in paths):
             return ()
@@ -131,14 +122,3 @@ class _Bar:
             task = progress.add_task("snapshots", total=self.total)
             while not self.ended.wait(0.2):
                 progress.update(task, completed=self.tally.stat().st_size if self.tally.exists() else 0)
-
-
-def _date(text: str) -> date:
-    return date.fromisoformat(text)
-
-
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise argparse.ArgumentTypeError("give the zone too: 2016-12-11T23:30:00Z")
-    return moment

@@ -32,7 +32,7 @@ FIRST = 1 << 9
 YEARS = range(1990, 2031)  # figures that stand in for a date more often than they count something
 ABSENT, BREAK = 0, -1  # in place of a token: says nothing; a sentence ends here
 
-_ACRONYM, _FIGURE = r"(?:[^\W\d_]\.){2,}", r"\d+(?:[.,:]\d+)*"
+_ACRONYM, _FIGURE = r"(?:[^\W\d_]\.){2,}", r"\d+(?:[.,:٫٬]\d+)*"
 _END = r"[.!?]+(?=[\"'”’)\]]*(?:\s+[^a-z\s]|\s*$))|[。！？؟۔।\n]+"
 # Letters of scripts with spaces between words and no marks that are characters of their own: nearly all text.
 _PIECE = re.compile(rf"{_ACRONYM}|[^\W\d_]+(?:['’][^\W\d_]+)*|{_FIGURE}|%|{_END}")
@@ -47,6 +47,7 @@ _NO_TEXT = re.compile(r"https?://\S+|www\.\S+|pic\.twitter\.com/\S+")
 _DATELINE = re.compile(
     r"\s*(?:\[[^\]\n]{2,30}\]\s*)?(?:[A-Z][^()\n]{1,45}\([A-Z][^()\n]{1,20}\)\s*[-–—]+\s)?"
 )  # '[Outlet] CITY, Dec 11 (Agency) - '
+_UNWRITTEN = re.compile("[\u0640\u064b-\u065f\u0670]")  # of Arabic: what one writes and the next leaves out
 _SCALED = 1 << 20
 
 
@@ -150,12 +151,15 @@ class Lexicon(dict[str, Term]):
             return Term(BREAK, BREAK, BREAK, surface=surface)
         if first.isdecimal():
             return self._figure(surface)
-        lower = surface.lower().replace("’", "'")
+        lower = _UNWRITTEN.sub("", surface.lower()).replace("’", "'")
         if lower.endswith("n't"):
             lower = "not"
         lower = lower.removesuffix("'s")
         lower = self.words.same.get(surface) or self.words.same.get(lower, lower)
         capital = first.isupper()
+        head, apostrophe, tail = lower.partition("'")
+        if apostrophe and tail and head in self.words.elided:
+            lower, capital = tail, surface[len(head) + 1].isupper()
         term = self._word(lower, capital)
         return term._replace(
             surface=lower,
@@ -166,7 +170,7 @@ class Lexicon(dict[str, Term]):
 
     def _figure(self, literal: str) -> Term:
         comma = self.words.comma
-        plain = literal.replace("." if comma == "," else ",", "").replace(comma, ".")
+        plain = literal.replace("٬", "").replace("." if comma == "," else ",", "").replace(comma, ".").replace("٫", ".")
         try:
             value = float(plain)
         except ValueError:  # a time of day, a version, a date
@@ -189,9 +193,12 @@ class Lexicon(dict[str, Term]):
         weight = self._weight(stem)
         word = hash_of(self._happenings.get(stem, stem))
         plain = pack(word, OPPOSITE if stem in self._opposites else TITLE if stem in self._titles else WORD, weight)
-        if not capital or stem in self._titles or stem in self._opposites or not words.capital_is_name:
+        named = (capital or not words.cased) and weight >= words.least_name
+        if not named or stem in self._titles or stem in self._opposites or stem in self._happenings:
             return Term(plain, plain, plain, scale=scale)
         name = pack(word, NAME, weight)
+        if not words.cased:
+            return _always(name)
         unsure = pack(word, OPENER, weight) if weight > 16 else plain
         return Term(name, name if weight > 25 else unsure, unsure, scale=scale)
 

@@ -13,7 +13,7 @@ from math import log10
 
 LEAST, MOST = 2, 60  # tenths
 UNSEEN = 52  # a stem that is not listed: mostly a name, but as often a slip of the keyboard
-RAREST_CENTIBELS = 750  # of words that are listed; rarer ones are no better known than those unseen
+RAREST_CENTIBELS = 700  # of words that are listed; rarer ones are no better known than those unseen
 
 
 def stem_weights(code: str, stem: Callable[[list[str]], list[str]]) -> dict[str, int]:

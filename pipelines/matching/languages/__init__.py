@@ -18,15 +18,17 @@ def words(text: str) -> frozenset[str]:
 
 
 def table(text: str) -> dict[str, str]:
-    """Lines of `meaning: word word, two words` as a dictionary from each word or phrase to its meaning.
+    """Lines of `meaning: word word` as a dictionary from each word to its meaning.
 
-    Phrases of two words stand between commas; without a comma every word stands for itself.
+    Where a line has commas, phrases stand between them. A line without a meaning goes on with the one before.
     """
     found = {}
+    meaning = ""
     for line in filter(None, map(str.strip, text.splitlines())):
-        meaning, _, rest = line.partition(":")
-        for part in rest.split(",") if "," in rest else rest.split():
-            found[part.strip()] = meaning
+        before, _, rest = line.rpartition(":")
+        meaning = before or meaning
+        parts = rest.split(",") if "," in rest else rest.split()
+        found |= {part.strip(): meaning for part in parts if part.strip()}
     return found
 
 
@@ -45,8 +47,9 @@ class Language(msgspec.Struct, frozen=True, kw_only=True):
     which two cannot stand for each other. `titles`: words that are no name though capital.
     `happenings`: what is counted, by one name for all its words ('killed: dead died'). `same`: other
     spellings by the one that is used; phrases of two words too. `spelling`: endings, longest first,
-    with what they become. `short`: words whose full stop ends no sentence. `capital_is_name`: False
-    where common nouns are capital. `comma`: the decimal sign.
+    with what they become. `short`: words whose full stop ends no sentence. `elided`: what is no word of
+    its own before an apostrophe. `least_name`: weight in tenths from which a capital word is a name, or
+    any word where there are no capitals (`cased` False). `comma`: the decimal sign.
     """
 
     code: str
@@ -63,7 +66,9 @@ class Language(msgspec.Struct, frozen=True, kw_only=True):
     same: dict[str, str] = {}
     spelling: tuple[tuple[str, str], ...] = ()
     short: frozenset[str] = frozenset()
-    capital_is_name: bool = True
+    elided: frozenset[str] = frozenset()
+    cased: bool = True
+    least_name: int = 0
     comma: str = "."
 
 
