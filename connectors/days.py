@@ -70,7 +70,7 @@ def _cheapest(
     minutes: Sequence[int], printed: Sequence[int | None], page_day: int | None, fetched: int
 ) -> tuple[float, list[int]]:
     """The cheapest days of a newest-first page, after their cost."""
-    runs = _runs(minutes, printed, fetched % DAY)
+    runs = _runs(minutes, printed, fetched)
     window = _window(len(runs), page_day, fetched // DAY)
     anchor = len(runs) - 1 if page_day is not None else _longest(runs, len(minutes))
     costs: dict[int, float] = {}  # of the best way to have the run above on this day
@@ -88,7 +88,8 @@ def _cheapest(
             costs[day] = cost + _place(run, day, page_day, fetched)
         if index == anchor:
             for each in costs:
-                costs[each] += _AWAY * abs(each - (fetched // DAY if page_day is None else page_day))
+                before_fetch = max(fetched - each * DAY - run.first, 0) // DAY
+                costs[each] += _AWAY * (before_fetch if page_day is None else abs(each - page_day))
     day, total = min(costs.items(), key=_second)
     chosen = [0] * len(minutes)
     end = len(minutes)
@@ -98,9 +99,10 @@ def _cheapest(
     return total, chosen
 
 
-def _runs(minutes: Sequence[int], printed: Sequence[int | None], fetch_minute: int) -> list[_Run]:
+def _runs(minutes: Sequence[int], printed: Sequence[int | None], fetched: int) -> list[_Run]:
     """The clocks cut wherever the day may change: at a step up, at the time of the fetch, at a printed day."""
-    latest = fetch_minute + _SKEW_MINUTES
+    earliest = min(minutes)  # not 0: the clocks of a zone east of Greenwich stand before its UTC midnight
+    latest = (fetched - earliest) % DAY + earliest + _SKEW_MINUTES
     starts = [0]
     for index in range(1, len(minutes)):
         above, here = minutes[index - 1], minutes[index]
@@ -113,11 +115,14 @@ def _runs(minutes: Sequence[int], printed: Sequence[int | None], fetch_minute: i
 
 
 def _window(runs: int, page_day: int | None, fetch_day: int) -> list[int]:
-    """The days that come into question, latest first, so that the latest of equal ones is chosen."""
+    """The days that come into question, latest first, so that the latest of equal ones is chosen.
+
+    The day after the fetch is one of them: it may have begun where the page is written.
+    """
     reach = min(runs, _MOST_DAYS) if runs < 200 else 2
     if page_day is None:
-        return list(range(fetch_day, fetch_day - reach - 1, -1))
-    latest = max(page_day, min(fetch_day, page_day + reach))
+        return list(range(fetch_day + 1, fetch_day - reach - 1, -1))
+    latest = max(page_day, min(fetch_day + 1, page_day + reach))
     return list(range(latest, page_day - reach - 1, -1))
 
 

@@ -21,6 +21,8 @@ _LABEL_HOURS = {
     "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10, "NST": -3.5, "NDT": -2.5, "BRT": -3, "ART": -3,
     "CLT": -4, "PET": -5, "COT": -5, "ADT": -3,
 }  # fmt: skip
+# The other zones that go by these labels: taken where the outlet's clock is that many hours from UTC.
+_OTHER_HOURS = {"BST": (6, 11), "IST": (1, 2), "CST": (8, -5), "AST": (-4,), "GST": (10,), "EST": (10,), "EDT": (11,)}
 _LABEL_ZONES = {
     "ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles",
     "AET": "Australia/Sydney", "AT": "America/Halifax",
@@ -71,6 +73,7 @@ def _labelled(name: str, outlet: str | None, on: date) -> tzinfo:
         return ZoneInfo(_LABEL_ZONES[name])
     for month in (1, 7):
         known = datetime(on.year, month, 1, tzinfo=outlet_zone(outlet))
-        if known.tzname() == name:
-            return timezone(known.utcoffset() or timedelta())
+        offset = known.utcoffset() or timedelta()
+        if known.tzname() == name or offset / timedelta(hours=1) in _OTHER_HOURS.get(name, ()):
+            return timezone(offset)
     return timezone(timedelta(hours=_LABEL_HOURS[name]))
