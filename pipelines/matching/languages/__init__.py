@@ -22,7 +22,7 @@ def table(text: str) -> dict[str, str]:
 
     Where a line has commas, phrases stand between them. A line without a meaning goes on with the one before.
     """
-    found = {}
+    found: dict[str, str] = {}
     meaning = ""
     for line in filter(None, map(str.strip, text.splitlines())):
         before, _, rest = line.rpartition(":")
