@@ -21,6 +21,7 @@ MOST_POSTINGS = 8  # a feature; 16 answers twice as much and finds the same copi
 MOST_CANDIDATES = 6  # known updates that a new one is compared with
 MOST_PAIRS = 8  # pairs of sentences that are compared with one of them
 SAME_TEXT = 10.0  # what an equal text weighs; an equal feature at most an eighth
+LEAST_SHARED = 0.2  # two rare features
 _WHOLE = 63  # in place of a sentence: the feature is of the whole text
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -109,38 +110,49 @@ class Index:
     def _candidates(self, sketch: Sketch) -> list[Candidate]:
         """The known updates that share most with this one, the likeliest first, each in its newest revision."""
         found = self._postings.find([sketch.same & 0xFFFFFFFF, *array("I", sketch.features)])
+        pairs: dict[int, dict[tuple[int, int], float]] = {}  # entry -> (new sentence, known sentence) -> weight
         shared: dict[int, float] = {}
         for place, postings in found.items():
             weight = 1.0 / (8 + len(postings)) if place else SAME_TEXT  # what many have says little of each
+            sentence = sketch.places[place - 1] if place else _WHOLE
             for posting in postings:
                 entry = posting >> SENTENCE_BITS & ENTRY_MASK
+                pair = sentence, posting & SENTENCE_MASK
                 if entry in shared:
                     shared[entry] += weight
+                    pairs[entry][pair] = pairs[entry].get(pair, 0.0) + weight
                 else:
                     shared[entry] = weight
-        chosen: dict[str, tuple[int, Known]] = {}
-        for _, negative in sorted([(-weight, -entry) for entry, weight in shared.items()]):
-            known = _decode(self._entries[-negative])
+                    pairs[entry] = {pair: weight}
+        likeliest = [-negative for _, negative in sorted([(-weight, -entry) for entry, weight in shared.items()])]
+        chosen: dict[str, Candidate] = {}
+        for entry in _chosen(likeliest, pairs):
+            known = _decode(self._entries[entry])
             update_id = known.sketch.update_id
-            if update_id == sketch.update_id or update_id in chosen or update_id in self._withdrawn:
-                continue
-            chosen[update_id] = -negative, known
-            if len(chosen) == MOST_CANDIDATES:
-                break
-        pairs: dict[int, dict[tuple[int, int], float]] = {entry: {} for entry, _ in chosen.values()}
-        for place, postings in found.items():
-            if place:
-                weight, sentence = 1.0 / (8 + len(postings)), sketch.places[place - 1]
-                for posting in postings:
-                    entry = posting >> SENTENCE_BITS & ENTRY_MASK
-                    if entry in pairs and posting & SENTENCE_MASK != _WHOLE:
-                        pair = sentence, posting & SENTENCE_MASK
-                        pairs[entry][pair] = pairs[entry].get(pair, 0.0) + weight
-        return [Candidate(entry, known, _likeliest(pairs[entry])) for entry, known in chosen.values()]
+            if update_id != sketch.update_id and update_id not in chosen and update_id not in self._withdrawn:
+                chosen[update_id] = Candidate(entry, known, _likeliest(pairs[entry]))
+        return list(chosen.values())
+
+
+def _chosen(likeliest: list[int], pairs: dict[int, dict[tuple[int, int], float]]) -> list[int]:
+    """The entries that share most, and for each sentence the one that shares most with it."""
+    best: dict[int, tuple[float, int]] = {}
+    for entry in likeliest[MOST_CANDIDATES:]:
+        for (sentence, _), weight in pairs[entry].items():
+            if weight > best.get(sentence, (LEAST_SHARED, 0))[0]:
+                best[sentence] = weight, entry
+    return [*likeliest[:MOST_CANDIDATES], *dict.fromkeys(entry for _, entry in best.values())]
 
 
 def _likeliest(weights: dict[tuple[int, int], float]) -> tuple[tuple[int, int], ...]:
-    return tuple([pair for _, pair in sorted([(-weight, pair) for pair, weight in weights.items()])[:MOST_PAIRS]])
+    return tuple(
+        [
+            pair
+            for _, pair in sorted([(-weight, pair) for pair, weight in weights.items() if _WHOLE not in pair])[
+                :MOST_PAIRS
+            ]
+        ]
+    )
 
 
 def _id_feature(update_id: str) -> int:

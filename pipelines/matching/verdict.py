@@ -12,6 +12,7 @@ from typing import NamedTuple
 import msgspec
 
 from pipelines.matching.copies import Aligned, NewText, Text, align
+from pipelines.matching.languages import UNKNOWN
 from pipelines.matching.reports import Facts, Likeness, compare, far_apart
 from pipelines.matching.sketch import Sketch
 from pipelines.matching.tokens import DAY, FIGURE, NAME, TURN, figure_text
@@ -74,13 +75,11 @@ def decide(sketch: Sketch, candidates: Sequence[Candidate]) -> Match:
         compared.append(Compared(candidate, old, align(text, old)))
         if _may_be_copied(sketch, candidate) and _stands_whole(text, compared[-1].aligned):
             break  # nothing that follows can say more
-    return (
-        _copy(sketch, text, compared)
-        or _near_copy(text, compared)
-        or _report(text, compared)
-        or _alike(text, [known for known in compared if _may_be_copied(sketch, known.candidate)])
-        or new(sketch)
-    )
+    found = _copy(sketch, text, compared) or _near_copy(text, compared)
+    if found is None and sketch.language != UNKNOWN.code:  # the weights of words are known
+        others = [known for known in compared if _may_be_copied(sketch, known.candidate)]
+        found = _report(text, compared) or _alike(text, others)
+    return found or new(sketch)
 
 
 def _may_be_copied(sketch: Sketch, candidate: Candidate) -> bool:
