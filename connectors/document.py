@@ -35,9 +35,14 @@ _MARKS = (
     (b"\xfe\xff", "utf-16-be"),
 )
 _WIDE_STARTS = ((b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"), (b"{\x00", "utf-16-le"), (b"\x00{", "utf-16-be"))
-_SEVEN_BIT = ("utf-7", "iso-2022", "iso2022", "hz")
+_SEVEN_BIT = ("iso-2022", "iso2022", "hz")
 # What browsers read under these labels (the WHATWG Encoding Standard): pages say Latin-1 and mean Windows.
 _MEANT = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252"}
+# Python's own codecs, which no page is written in, and what a guess from few bytes ends in where nothing fits.
+_NO_PAGES = re.compile(r"utf[-_]?7|.*escape|idna|punycode|undefined", re.IGNORECASE)
+_GUESSED = re.compile(
+    r"windows|cp(?:125\d|874|932|949|950)|iso[-_]8859|koi8|shift|euc|gb|big5|tis|johab|hz", re.IGNORECASE
+)
 _BINARY = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"wOF", b"OggS", b"BZh")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _HTML_TAG = re.compile(
@@ -127,6 +132,11 @@ def parse_html(markup: str) -> LexborHTMLParser:
     return LexborHTMLParser(markup)
 
 
+def whole_characters(text: str) -> str:
+    """A text without the halves of characters that escapes such as JSON's can leave, which no encoding can write."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 @lru_cache(maxsize=8192)
 def absolute(address: str, base_url: str | None) -> str | None:
     """The http or https address that a link means, or None where it means none."""
@@ -179,14 +189,11 @@ def _decode_unmarked(body: bytes, declared: list[str]) -> str:
                 return body.decode("utf-8", "replace")
     for encoding in declared:
         try:
-            return body.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
+            return whole_characters(body.decode(encoding))
+        except (ValueError, LookupError):  # not that encoding, or not one at all
             continue
-    guess = UnicodeDammit(body[:65_536]).original_encoding
-    try:
-        return body.decode(guess or "cp1252", "replace")
-    except LookupError:
-        return body.decode("cp1252", "replace")
+    guess = UnicodeDammit(body[:65_536]).original_encoding or ""
+    return body.decode(guess if _GUESSED.match(guess) else "cp1252", "replace")
 
 
 def _declared(body: bytes, content_type: str) -> list[str]:
@@ -194,6 +201,7 @@ def _declared(body: bytes, content_type: str) -> list[str]:
     header = _CHARSET.search(content_type)
     inside = EncodingDetector.find_declared_encoding(body[:4096], is_html=True)
     names = [name.strip().lower() for name in (header.group(1) if header else None, inside) if name]
+    names = [name for name in names if not _NO_PAGES.fullmatch(name)]
     return [_MEANT.get(name.replace("_", "-"), name.replace("utf8", "utf-8")) for name in names]
 
 
@@ -227,7 +235,10 @@ def _tolerant_json(text: str) -> Any | None:
         plain = html.unescape(plain)
     for candidate in (plain, _TRAILING_COMMA.sub(r"\1", plain)):
         try:
-            return json.loads(candidate, strict=False)
+            found = json.loads(candidate, strict=False)
+            if "\\ud" in candidate.lower():
+                found = json.loads(whole_characters(json.dumps(found, ensure_ascii=False)))
+            return found
         except (ValueError, RecursionError):
             continue
     return None

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 import nh3
 
-from connectors.document import parse_html
+from connectors.document import parse_html, whole_characters
 from connectors.fragment import Fragment
 from connectors.furniture import caption, furniture
 from connectors.quoted import posts
@@ -54,13 +54,12 @@ def _remembered(markup: str, base_url: str | None) -> Content:
 
 
 def _read(markup: str, base_url: str | None) -> Content:
-    tree = parse_html(markup)
-    body = tree.body
+    clean = whole_characters(markup)
+    body = parse_html(clean).body
     if body is None:
         return Content(text="")
     found = Fragment(base_url)
     found.read(body)
-    clean = markup
     if found.unread:
         for node in found.unread:
             node.decompose()
