@@ -17,9 +17,9 @@ from urllib.parse import urljoin, urlsplit
 
 import msgspec
 from bs4.dammit import EncodingDetector, UnicodeDammit
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from schemas.errors import Reject
+from schemas.errors import Fatal, Reject
 from schemas.records import Snapshot
 
 MediaType = Literal["html", "xml", "json", "text"]
@@ -75,6 +75,16 @@ class Document:
     def tree(self) -> LexborHTMLParser:
         """The page as HTML. Shared by all who read the page: do not change it."""
         return parse_html(self.text)
+
+    def part(self, selector: str) -> list[LexborNode]:
+        """The elements of the page that a CSS selector names. Raises Reject for none, Fatal for a broken selector."""
+        try:
+            found = self.tree.css(selector)
+        except SelectolaxError as error:
+            raise Fatal(f"{selector!r} is no CSS selector") from error
+        if not found:
+            raise Reject(f"nothing on the page is {selector!r}, which is to hold the entries")
+        return found
 
     @cached_property
     def base_url(self) -> str | None:

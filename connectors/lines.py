@@ -16,7 +16,6 @@ from typing import Literal
 import msgspec
 
 from connectors.document import Document
-from schemas.errors import Reject
 
 Mark = Literal["heading", "bold", ""]
 
@@ -57,16 +56,12 @@ class Line(msgspec.Struct, frozen=True):
 
 
 def page_lines(document: Document, within: str | None = None) -> Sequence[Line]:
-    """The lines of a page, or of the part of it that a CSS selector names. Raises Reject where it names none."""
+    """The lines of a page, or of the part of it that a CSS selector names. Raises as `Document.part` does."""
     if document.media_type != "html":
         return _plain(document.text)
-    markup = document.text
-    if within is not None:
-        nodes = document.tree.css(within)
-        if not nodes:
-            raise Reject(f"nothing on the page is {within!r}, which is to hold the entries")
-        markup = "".join(node.html or "" for node in nodes)
-    return _marked_up(markup)
+    if within is None:
+        return _marked_up(document.text)
+    return _marked_up("".join(node.html or "" for node in document.part(within)))
 
 
 def cut_start(line: Line, length: int) -> Line:

@@ -195,12 +195,9 @@ def _meta(document: Document, *selectors: str) -> str | None:
 
 
 def _body(document: Document, within: str | None) -> str:
-    """The markup of the element that holds the text. Raises Reject where the outlet names one that is not there."""
+    """The markup of the element that holds the text. Raises as `Document.part` does."""
     if within is not None:
-        node = document.tree.css_first(within)
-        if node is None:
-            raise Reject(f"nothing on the page is {within!r}, which is to hold the article")
-        return node.html or ""
+        return document.part(within)[0].html or ""
     for selector in ('[itemprop="articleBody" i]', "article"):
         nodes = document.tree.css(selector)
         if len(nodes) == 1:
