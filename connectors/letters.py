@@ -3,7 +3,9 @@
 Guarantees: the same refusal of the same bytes of one source is the same letter, whenever it was seen.
 """
 
+from datetime import UTC, datetime
 from hashlib import blake2b
+from pathlib import Path
 
 from schemas.errors import LiveblogError
 from schemas.records import DeadLetter, Snapshot, Update
@@ -56,6 +58,26 @@ def dead_letter_for(step: str, error: LiveblogError, update: Update, body: bytes
         body=body[:KEPT_BYTES],
         body_bytes=len(body),
         truncated=len(body) > KEPT_BYTES,
+        version=VERSION,
+    )
+
+
+def damage_letter(path: str, offset: int, reason: str) -> DeadLetter:
+    """Return the letter of a part of an archive that cannot be read; its bytes stay where they are."""
+    name = blake2b(f"load\n{Path(path).name}\n{offset}\n{reason}".encode(errors="replace"), digest_size=8)
+    return DeadLetter(
+        letter_id=name.hexdigest(),
+        step="load",
+        reason=f"{reason} (at byte {offset})"[:KEPT_CHARACTERS],
+        causes=(),
+        outlet=None,
+        source=f"file:{Path(path).name}",
+        url=None,
+        snapshot_id=None,
+        observed_at=datetime(1970, 1, 1, tzinfo=UTC),
+        body=b"",
+        body_bytes=0,
+        truncated=False,
         version=VERSION,
     )
 
