@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.pages import MARKUPS
 from bench.texts import Told, Writer
-from connectors.archive import Archive
+from connectors.archives.archive import Archive
 from connectors.snapshots import snapshot_id
 from schemas.records import Snapshot
 

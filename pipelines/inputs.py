@@ -9,9 +9,9 @@ from typing import Any
 
 import msgspec
 
-from connectors import archive, saved
-from connectors.archive import Reference
-from connectors.manifest import SavedPage
+from connectors.archives import archive, saved
+from connectors.archives.archive import Reference
+from connectors.archives.manifest import SavedPage
 from pipelines.ordered import pack
 from pipelines.revise import page_key, page_of
 from schemas.records import DeadLetter, Snapshot

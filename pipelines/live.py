@@ -24,7 +24,7 @@ from apache_beam.runners.portability.portable_runner import PortableRunner
 from apache_beam.runners.runner import PipelineState
 
 from connectors.outlets import Outlet
-from connectors.poll import Target
+from connectors.web.poll import Target
 from deploy.broker import Broker
 from deploy.cluster import end_jobs
 from deploy.flink import EMBEDDED, JobServer, newest_checkpoint

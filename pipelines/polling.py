@@ -32,10 +32,10 @@ from apache_beam.transforms.userstate import ReadModifyWriteStateSpec, TimerSpec
 from apache_beam.transforms.window import TimestampedValue
 from apache_beam.utils.timestamp import Duration, Timestamp
 
-from connectors import archive
-from connectors.fetch import Limits, user_agent
-from connectors.poll import PollState, Settled, Target, is_due, recall, request_for, resume, settle
-from connectors.poller import Arrival, Poller
+from connectors.archives import archive
+from connectors.web.fetch import Limits, user_agent
+from connectors.web.poll import PollState, Settled, Target, is_due, recall, request_for, resume, settle
+from connectors.web.poller import Arrival, Poller
 from pipelines.inputs import snapshot_input
 from pipelines.settings import Settings
 from schemas.errors import Reject

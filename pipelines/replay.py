@@ -20,10 +20,10 @@ import msgspec
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 
-from connectors import archive
-from connectors.archive import Reference
+from connectors.archives import archive
+from connectors.archives.archive import Reference
+from connectors.archives.manifest import SavedPage
 from connectors.letters import damage_letter
-from connectors.manifest import SavedPage
 from connectors.outlets import Outlet
 from pipelines import containers
 from pipelines.graph import build, letter_message

@@ -15,14 +15,14 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from msgspec.structs import replace
 
-from connectors.clocks import clock, dated, day
-from connectors.document import Document, read
-from connectors.lines import Line, cut_start, page_lines
+from connectors.pages.document import Document, read
+from connectors.pages.lines import Line, cut_start, page_lines
+from connectors.pages.reading import read_markup, read_plain
+from connectors.pages.stamps import stamp
+from connectors.pages.titles import reads_as_title
 from connectors.platforms import Claim
-from connectors.reading import read_markup, read_plain
-from connectors.stamps import stamp
 from connectors.times import Context, at_day, at_stamp, page_context, resolve
-from connectors.titles import reads_as_title
+from connectors.times.clocks import clock, dated, day
 from schemas.errors import Reject
 from schemas.records import Entry, Moment, Snapshot
 

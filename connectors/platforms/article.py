@@ -16,16 +16,16 @@ import msgspec
 from msgspec.structs import replace
 from selectolax.lexbor import LexborNode
 
-from connectors.clocks import clock, day
-from connectors.document import Document, absolute, read
-from connectors.lines import page_lines
-from connectors.machine_dates import machine_date
+from connectors.pages.document import Document, absolute, read
+from connectors.pages.lines import page_lines
+from connectors.pages.reading import read_markup, read_plain
+from connectors.pages.titles import reads_as_title
+from connectors.pages.untyped import line as one_line
+from connectors.pages.untyped import many, unique
 from connectors.platforms import Claim
-from connectors.reading import read_markup, read_plain
 from connectors.times import at_stamp, page_context, published_texts, resolve
-from connectors.titles import reads_as_title
-from connectors.untyped import line as one_line
-from connectors.untyped import many, unique
+from connectors.times.clocks import clock, day
+from connectors.times.machine_dates import machine_date
 from schemas.errors import Reject
 from schemas.records import Entry, Moment, Snapshot
 

@@ -15,12 +15,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from connectors import feed_json, feed_xml
-from connectors.document import Document, absolute, read
-from connectors.feed_items import Feed, Item
-from connectors.machine_dates import machine_date
+from connectors.pages import feed_json, feed_xml
+from connectors.pages.document import Document, absolute, read
+from connectors.pages.feed_items import Feed, Item
+from connectors.pages.reading import read_markup
 from connectors.platforms import Claim
-from connectors.reading import read_markup
+from connectors.times.machine_dates import machine_date
 from schemas.records import Content, Entry, Moment, Snapshot
 
 # What a feed gives as the base of its links is believed where it is beyond doubt an address.

@@ -15,15 +15,15 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from connectors.clocks import Clock, Day, date_line
-from connectors.document import Document, read
-from connectors.furniture import furniture
-from connectors.lines import Line, cut_start, page_lines
+from connectors.pages.document import Document, read
+from connectors.pages.furniture import furniture
+from connectors.pages.lines import Line, cut_start, page_lines
+from connectors.pages.reading import read_markup, read_plain
+from connectors.pages.stamps import Stamp, stamp
+from connectors.pages.titles import is_title, reads_as_title, usual_gap
 from connectors.platforms import Claim
-from connectors.reading import read_markup, read_plain
-from connectors.stamps import Stamp, stamp
 from connectors.times import page_context, resolve
-from connectors.titles import is_title, reads_as_title, usual_gap
+from connectors.times.clocks import Clock, Day, date_line
 from schemas.errors import Reject
 from schemas.records import Content, Entry, Kind, Snapshot
 

@@ -18,13 +18,13 @@ from typing import Any
 from msgspec.structs import replace
 from selectolax.lexbor import LexborNode
 
-from connectors import blog_posting, microdata
-from connectors.blog_posting import Posting
-from connectors.document import Document, absolute, read
-from connectors.machine_dates import machine_date
+from connectors.pages import blog_posting, microdata
+from connectors.pages.blog_posting import Posting
+from connectors.pages.document import Document, absolute, read
+from connectors.pages.untyped import language, line, many
 from connectors.platforms import Claim
 from connectors.times import Clock, clock, page_context, resolve
-from connectors.untyped import language, line, many
+from connectors.times.machine_dates import machine_date
 from schemas.errors import Reject
 from schemas.records import Entry, Moment, Snapshot
 

@@ -18,8 +18,8 @@ def add_facts(parser: argparse.ArgumentParser, title: str) -> None:
 
 
 def facts_of(args: argparse.Namespace) -> Any:
-    """Return what the flags say, as `connectors.manifest.Facts`."""
-    from connectors.manifest import Facts
+    """Return what the flags say, as `connectors.archives.manifest.Facts`."""
+    from connectors.archives.manifest import Facts
 
     return Facts(
         outlet=args.outlet,

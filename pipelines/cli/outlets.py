@@ -14,7 +14,7 @@ from pipelines.cli.flags import add_settings, settings_of, subcommand
 from schemas.errors import Fatal, Reject
 
 if TYPE_CHECKING:
-    from connectors.manifest import Facts
+    from connectors.archives.manifest import Facts
     from connectors.outlets import Outlet
     from connectors.platforms import Split
     from pipelines.settings import Settings
@@ -125,8 +125,8 @@ def _snapshot(args: argparse.Namespace) -> "Snapshot":
 
 
 def _saved(file: str, facts: "Facts", outlets: "Sequence[Outlet]") -> "Snapshot":
-    from connectors.manifest import find
-    from connectors.saved import load
+    from connectors.archives.manifest import find
+    from connectors.archives.saved import load
     from schemas.records import DeadLetter
 
     if not Path(file).is_file():
@@ -140,12 +140,12 @@ def _saved(file: str, facts: "Facts", outlets: "Sequence[Outlet]") -> "Snapshot"
 
 
 async def _fetch(url: str, facts: "Facts", outlets: "Sequence[Outlet]", settings: "Settings") -> "Snapshot":
-    from connectors.exchange import Request
-    from connectors.fetch import Fetcher, Limits, user_agent
-    from connectors.manifest import complete
-    from connectors.poll import PollState, Target, settle
-    from connectors.poller import utc_now
-    from connectors.robots import Robots
+    from connectors.archives.manifest import complete
+    from connectors.web.exchange import Request
+    from connectors.web.fetch import Fetcher, Limits, user_agent
+    from connectors.web.poll import PollState, Target, settle
+    from connectors.web.poller import utc_now
+    from connectors.web.robots import Robots
     from schemas.version import VERSION
 
     facts = complete(facts, outlets)

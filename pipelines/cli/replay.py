@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _saved(paths: list[str], args: argparse.Namespace, outlets: Any, has_archives: bool) -> Any:
     """Saved files; a folder that holds nothing but archives is no error."""
-    from connectors.manifest import find
+    from connectors.archives.manifest import find
 
     try:
         return find(paths, args.manifest, facts_of(args), outlets)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.address import RefusedAddress, check_url, guarded_socket, refusal
+from connectors.web.address import RefusedAddress, check_url, guarded_socket, refusal
 from schemas.errors import Reject
 
 

@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from connectors.archive import Archive, Reference, after, load, references
+from connectors.archives.archive import Archive, Reference, after, load, references
+from connectors.archives.warc import Damage
 from connectors.snapshots import snapshot_id
-from connectors.warc import Damage
 from schemas.errors import Reject
 from schemas.records import Snapshot
 
@@ -260,7 +260,7 @@ def test_memory_does_not_grow_with_a_record(tmp_path: Path) -> None:
 KILLED = """
 import sys
 from pathlib import Path
-from connectors.archive import Archive
+from connectors.archives.archive import Archive
 from tests.connectors.test_archive import snapshot
 archive = Archive(Path(sys.argv[1]))
 for index in range(100_000):

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors import document
-from connectors.document import Document, absolute, read
+from connectors.pages import document
+from connectors.pages.document import Document, absolute, read
 from schemas.errors import Reject
 from schemas.records import Snapshot
 

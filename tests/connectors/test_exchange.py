@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from connectors.exchange import fresh_seconds, retry_after_seconds
+from connectors.web.exchange import fresh_seconds, retry_after_seconds
 
 NOW = datetime(2016, 12, 11, 19, 20, tzinfo=UTC)
 

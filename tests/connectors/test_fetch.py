@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from connectors import address
-from connectors.exchange import Failure, Outcome, Request, Response
-from connectors.fetch import Fetcher, Limits, user_agent
+from connectors.web import address
+from connectors.web.exchange import Failure, Outcome, Request, Response
+from connectors.web.fetch import Fetcher, Limits, user_agent
 from tests.connectors.site import Names, Page, Site, answer, hang
 
 AGENT = user_agent("1.2", "https://we.example/about")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.inflate import Body
+from connectors.web.inflate import Body
 from schemas.errors import Reject
 
 TEXT = b"The ferry has left the harbour. " * 4000

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from connectors.machine_dates import machine_date
+from connectors.times.machine_dates import machine_date
 from schemas.records import Moment
 
 FETCHED = datetime(2022, 8, 1, tzinfo=UTC)

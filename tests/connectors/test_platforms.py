@@ -58,7 +58,7 @@ def test_a_page_that_nobody_knows_is_refused_by_name() -> None:
 def test_a_part_of_the_page_that_is_not_there_is_a_reason_to_refuse_it() -> None:
     body = "<p>UPDATE 1920 GMT: The fire is out.</p>"
     for platform in ("printed_stamps", "aggregator", "article"):
-        with pytest.raises(Reject, match="nothing on the page is '.live'"):
+        with pytest.raises(Reject, match=r"nothing on the page is '\.live'"):
             split_page(snapshot(body, platform=platform, options={"within": ".live"}))
         with pytest.raises(Fatal, match="'p\\[' is no CSS selector"):
             split_page(snapshot(body, platform=platform, options={"within": "p["}))

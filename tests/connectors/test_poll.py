@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.exchange import Failure, FailureKind, Outcome, Response
-from connectors.poll import PollState, Settled, Target, is_due, request_for, resume, settle
 from connectors.snapshots import snapshot_id
+from connectors.web.exchange import Failure, FailureKind, Outcome, Response
+from connectors.web.poll import PollState, Settled, Target, is_due, request_for, resume, settle
 from schemas.records import Snapshot
 
 AT = datetime(2016, 12, 11, 19, 20, 0, 123_456, tzinfo=UTC)

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from connectors.exchange import Failure, Response
-from connectors.fetch import Limits
-from connectors.poll import PollState, Target, is_due, request_for, settle
-from connectors.poller import Arrival, Poller
+from connectors.web.exchange import Failure, Response
+from connectors.web.fetch import Limits
+from connectors.web.poll import PollState, Target, is_due, request_for, settle
+from connectors.web.poller import Arrival, Poller
 from tests.connectors.site import Names, Site, answer, hang
 
 LIMITS = Limits(gap_seconds=0.0, idle_seconds=30.0, max_body_bytes=1_000_000)

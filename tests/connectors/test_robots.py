@@ -6,9 +6,9 @@ from typing import TypeVar
 
 import pytest
 
-from connectors.exchange import Failure, Request, Response
-from connectors.fetch import Fetcher, Limits
-from connectors.robots import Robots
+from connectors.web.exchange import Failure, Request, Response
+from connectors.web.fetch import Fetcher, Limits
+from connectors.web.robots import Robots
 from tests.connectors.site import Names, Site, answer, hang
 
 QUICK = Limits(gap_seconds=0.0, total_seconds=2.0, idle_seconds=0.2)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from connectors import manifest, outlets, saved
-from connectors.manifest import Facts
+from connectors import outlets
+from connectors.archives import manifest, saved
+from connectors.archives.manifest import Facts
 from connectors.outlets import Outlet, Source
 from schemas.errors import Fatal
 from schemas.records import DeadLetter, Snapshot

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.clocks import Clock, Day, clock, date_line, dated, day
-from connectors.document import read
+from connectors.pages.document import read
 from connectors.times import Context, page_date, parse_iso, resolve
-from connectors.zones import outlet_zone, zone
+from connectors.times.clocks import Clock, Day, clock, date_line, dated, day
+from connectors.times.zones import outlet_zone, zone
 from schemas.errors import Fatal
 from schemas.records import Snapshot
 

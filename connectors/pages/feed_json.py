@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
-from connectors.document import Document
-from connectors.feed_items import Feed, Item, media_kind, paragraphs
-from connectors.untyped import language, line, many, string, unique
+from connectors.pages.document import Document
+from connectors.pages.feed_items import Feed, Item, media_kind, paragraphs
+from connectors.pages.untyped import language, line, many, string, unique
 from schemas.errors import Reject
 from schemas.records import Media
 

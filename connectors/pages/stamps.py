@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from connectors.clocks import CLOCK, DATE, Clock, clock
+from connectors.times.clocks import CLOCK, DATE, Clock, clock
 
 StampKind = Literal["UPDATE", "ORIGINAL"]
 

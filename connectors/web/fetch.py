@@ -16,8 +16,8 @@ from aiohttp.abc import AbstractResolver
 from multidict import CIMultiDictProxy
 from yarl import URL
 
-from connectors.address import RefusedAddress, check_url, guarded_socket
-from connectors.exchange import (
+from connectors.web.address import RefusedAddress, check_url, guarded_socket
+from connectors.web.exchange import (
     BODY_STATUSES,
     Failure,
     FailureKind,
@@ -26,8 +26,8 @@ from connectors.exchange import (
     Response,
     retry_after_seconds,
 )
-from connectors.hosts import Hosts
-from connectors.inflate import Body
+from connectors.web.hosts import Hosts
+from connectors.web.inflate import Body
 from schemas.errors import Reject, Retry
 
 REDIRECTS = (301, 302, 303, 307, 308)

@@ -14,7 +14,8 @@ from http.client import responses
 import msgspec
 import xxhash
 
-from connectors.exchange import (
+from connectors.snapshots import snapshot_id
+from connectors.web.exchange import (
     BODY_STATUSES,
     Failure,
     Outcome,
@@ -23,7 +24,6 @@ from connectors.exchange import (
     fresh_seconds,
     retry_after_seconds,
 )
-from connectors.snapshots import snapshot_id
 from schemas.records import Poll, PollOutcome, Snapshot
 
 QUIET_SHARE = 0.1  # a page quiet for an hour is asked every six minutes: seen late by a tenth at most

@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from connectors import days, zones
-from connectors.clocks import MONTHS, Clock, Day, clock, date_or_none, dated, day
-from connectors.document import Document
+from connectors.pages.document import Document
+from connectors.times import days, zones
+from connectors.times.clocks import MONTHS, Clock, Day, clock, date_or_none, dated, day
 from schemas.records import Moment, Snapshot
 
 __all__ = [

@@ -26,9 +26,9 @@ from warcio.recordbuilder import RecordBuilder
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 
-from connectors.inflate import PIECE_BYTES, Body
+from connectors.archives.warc import UNREADABLE, Damage, member, read, scan
 from connectors.snapshots import snapshot_id
-from connectors.warc import UNREADABLE, Damage, member, read, scan
+from connectors.web.inflate import PIECE_BYTES, Body
 from schemas.errors import Reject
 from schemas.records import Snapshot
 

@@ -15,7 +15,7 @@ from typing import Literal
 
 import msgspec
 
-from connectors.document import Document
+from connectors.pages.document import Document
 
 Mark = Literal["heading", "bold", ""]
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import msgspec
 
-from connectors import zones
+from connectors.times import zones
 
 
 class Day(msgspec.Struct, frozen=True):

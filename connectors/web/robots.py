@@ -11,8 +11,8 @@ import msgspec
 from protego import Protego
 from yarl import URL
 
-from connectors.exchange import Failure, Outcome, Request, Response
-from connectors.fetch import Fetcher
+from connectors.web.exchange import Failure, Outcome, Request, Response
+from connectors.web.fetch import Fetcher
 
 KEPT_SECONDS = 86_400.0
 UNREACHABLE_SECONDS = 10.0  # the poll that was refused backs off by itself

@@ -11,9 +11,9 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-from connectors.document import absolute
-from connectors.furniture import caption, furniture
-from connectors.quoted import attribution
+from connectors.pages.document import absolute
+from connectors.pages.furniture import caption, furniture
+from connectors.pages.quoted import attribution
 from connectors.times import parse_iso
 from schemas.records import Link, Media, MediaKind, Quote
 
@@ -22,6 +22,7 @@ _BLOCKS: Final = frozenset(
     | {"ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "caption", "pre", "blockquote", "figure"}
     | {"h1", "h2", "h3", "h4", "h5", "h6", "hr", "br", "body", "fieldset", "legend"}
 )
+_DEEPEST: Final = 100  # elements: what stands deeper is read as bare text, for Python's stack is finite
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _SILENT: Final = frozenset(
     {"script", "style", "noscript", "template", "form", "button", "select", "textarea", "input", "svg", "nav"}
@@ -68,6 +69,7 @@ class Fragment:
         self.authors: list[str] = []
         self.unread: list[LexborNode] = []
         self._line: list[str] = []
+        self._depth = 0
 
     def read(self, node: LexborNode) -> None:
         """Walk over everything in a node."""
@@ -75,6 +77,14 @@ class Fragment:
         self._end_line()
 
     def _inside(self, node: LexborNode) -> None:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            self._line.append(node.text())
+        else:
+            self._children(node)
+        self._depth -= 1
+
+    def _children(self, node: LexborNode) -> None:
         child = node.first_child
         while child is not None:
             following = child.next

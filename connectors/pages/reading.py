@@ -14,10 +14,10 @@ from functools import lru_cache
 
 import nh3
 
-from connectors.document import parse_html, whole_characters
-from connectors.fragment import Fragment
-from connectors.furniture import caption, furniture
-from connectors.quoted import posts
+from connectors.pages.document import parse_html, whole_characters
+from connectors.pages.fragment import Fragment
+from connectors.pages.furniture import caption, furniture
+from connectors.pages.quoted import posts
 from schemas.records import Content
 
 _REMEMBERED = 8_192

@@ -13,11 +13,11 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from connectors.document import absolute
-from connectors.feed_items import paragraphs
-from connectors.headlines import opens, titled, words
-from connectors.reading import read_markup
-from connectors.untyped import line, many, string, unique
+from connectors.pages.document import absolute
+from connectors.pages.feed_items import paragraphs
+from connectors.pages.headlines import opens, titled, words
+from connectors.pages.reading import read_markup
+from connectors.pages.untyped import line, many, string, unique
 from schemas.records import Content, Media, MediaKind
 
 Posting = dict[str, Any]

@@ -14,11 +14,11 @@ from datetime import date as day
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from connectors.document import LARGEST_BYTES, Document
+from connectors.archives.manifest import UNKNOWN, Facts, SavedPage, find
+from connectors.archives.own_dates import newest_day
 from connectors.letters import dead_letter
-from connectors.manifest import UNKNOWN, Facts, SavedPage, find
 from connectors.outlets import Outlet
-from connectors.own_dates import newest_day
+from connectors.pages.document import LARGEST_BYTES, Document
 from connectors.snapshots import snapshot_id
 from schemas.errors import Reject
 from schemas.records import DeadLetter, Snapshot
@@ -34,7 +34,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def snapshots(
     paths: Sequence[str], manifest: Path | None, flags: Facts, outlets: Sequence[Outlet]
 ) -> Iterator[Snapshot | DeadLetter]:
-    """Yield what `load` says of each file that `connectors.manifest.find` finds."""
+    """Yield what `load` says of each file that `connectors.archives.manifest.find` finds."""
     return map(load, find(paths, manifest, flags, outlets))
 
 

@@ -9,10 +9,10 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from connectors import feed_json, feed_xml
-from connectors.document import Document
-from connectors.machine_dates import machine_date
-from connectors.untyped import line
+from connectors.pages import feed_json, feed_xml
+from connectors.pages.document import Document
+from connectors.pages.untyped import line
+from connectors.times.machine_dates import machine_date
 from schemas.errors import Reject
 from schemas.records import Moment
 

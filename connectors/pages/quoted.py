@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time
 
 import msgspec
 
-from connectors.clocks import dated, day
+from connectors.times.clocks import dated, day
 from schemas.records import Quote
 
 _ATTRIBUTION = re.compile(

@@ -14,10 +14,10 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 from aiohttp.abc import AbstractResolver
 
-from connectors.exchange import Outcome, Request
-from connectors.fetch import Fetcher, Limits
-from connectors.poll import Target, whole_milliseconds
-from connectors.robots import Robots
+from connectors.web.exchange import Outcome, Request
+from connectors.web.fetch import Fetcher, Limits
+from connectors.web.poll import Target, whole_milliseconds
+from connectors.web.robots import Robots
 
 CLOSE_SECONDS = 5.0
 DNS_THREADS = 32  # a name server that hangs blocks a thread for each name; asyncio's own are six here

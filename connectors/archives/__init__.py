@@ -1,0 +1,1 @@
+"""What was fetched before: WARC archives and saved files."""
