@@ -47,14 +47,13 @@ class Text:
 
 
 class NewText(Text):
-    """A text that is compared with many: its sentences with their words and weights, worked out once."""
+    """A text that is compared with many: its sentences and their weights, worked out once."""
 
-    __slots__ = ("bounds", "printed", "sums", "weights")
+    __slots__ = ("bounds", "sums", "weights")
 
     def __init__(self, packed: bytes) -> None:
         super().__init__(packed)
         self.bounds = self.sentences()
-        self.printed = [tuple(self.words[begin:end]) for begin, end in self.bounds]
         self.sums = list(accumulate([token & 63 for token in self.tokens], initial=0))
         self.weights = [self.sums[end] - self.sums[begin] for begin, end in self.bounds]
 
@@ -90,7 +89,7 @@ def align(new: NewText, old: Text) -> list[Aligned]:
             for place, word in enumerate(old.words):
                 if word in common:
                     where.setdefault(word, []).append(place)
-        if new.printed[sentence] in verbatim:
+        if tuple(new.words[begin:end]) in verbatim:
             found.append(Aligned(sentence, new.weights[sentence], _plain(new, [(begin, end, 0, 0)])))
         else:
             aligned = _align_sentence(new, old, sentence, [(place, where[new.words[place]]) for place in shared])

@@ -18,11 +18,13 @@ from pipelines.matching.verdict import Candidate, Known, decide, new
 from schemas.records import Match
 
 MOST_POSTINGS = 8  # a feature; 16 answers twice as much and finds the same copies
-MOST_CANDIDATES = 6  # known updates that a new one is compared with
+MOST_CANDIDATES = 4  # known updates that a new one is compared with; 6 find nothing more
 MOST_PAIRS = 8  # pairs of sentences that are compared with one of them
 SAME_TEXT = 10.0  # what an equal text weighs; an equal feature at most an eighth
 LEAST_SHARED = 0.2  # two rare features
 _WHOLE = 63  # in place of a sentence: the feature is of the whole text
+
+Pairs = dict[tuple[int, int], float]
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Known).decode
@@ -110,23 +112,19 @@ class Index:
     def _candidates(self, sketch: Sketch) -> list[Candidate]:
         """The known updates that share most with this one, the likeliest first, each in its newest revision."""
         found = self._postings.find([sketch.same & 0xFFFFFFFF, *array("I", sketch.features)])
-        pairs: dict[int, dict[tuple[int, int], float]] = {}  # entry -> (new sentence, known sentence) -> weight
         shared: dict[int, float] = {}
         for place, postings in found.items():
-            weight = 1.0 / (8 + len(postings)) if place else SAME_TEXT  # what many have says little of each
-            sentence = sketch.places[place - 1] if place else _WHOLE
+            weight = _weight(place, postings)
             for posting in postings:
                 entry = posting >> SENTENCE_BITS & ENTRY_MASK
-                pair = sentence, posting & SENTENCE_MASK
                 if entry in shared:
                     shared[entry] += weight
-                    pairs[entry][pair] = pairs[entry].get(pair, 0.0) + weight
                 else:
                     shared[entry] = weight
-                    pairs[entry] = {pair: weight}
-        likeliest = [-negative for _, negative in sorted([(-weight, -entry) for entry, weight in shared.items()])]
+        likeliest = [-entry for _, entry in sorted([(-weight, -entry) for entry, weight in shared.items()])]
+        pairs = _pairs(sketch, found, likeliest if sketch.places and sketch.places[-1] else likeliest[:MOST_CANDIDATES])
         chosen: dict[str, Candidate] = {}
-        for entry in _chosen(likeliest, pairs):
+        for entry in _choose(likeliest, pairs):
             known = _decode(self._entries[entry])
             update_id = known.sketch.update_id
             if update_id != sketch.update_id and update_id not in chosen and update_id not in self._withdrawn:
@@ -134,25 +132,37 @@ class Index:
         return list(chosen.values())
 
 
-def _chosen(likeliest: list[int], pairs: dict[int, dict[tuple[int, int], float]]) -> list[int]:
-    """The entries that share most, and for each sentence the one that shares most with it."""
+def _weight(place: int, postings: tuple[int, ...]) -> float:
+    """What a feature weighs that so many have; the first is the whole text."""
+    return 1.0 / (8 + len(postings)) if place else SAME_TEXT
+
+
+def _pairs(sketch: Sketch, found: dict[int, tuple[int, ...]], entries: list[int]) -> dict[int, Pairs]:
+    """What each pair of (new, known) sentences shares, for each of the entries."""
+    pairs: dict[int, Pairs] = {entry: {} for entry in entries}
+    for place, postings in found.items():
+        if place:
+            weight, sentence = _weight(place, postings), sketch.places[place - 1]
+            for posting in postings:
+                entry = posting >> SENTENCE_BITS & ENTRY_MASK
+                if entry in pairs and posting & SENTENCE_MASK != _WHOLE:
+                    pair = sentence, posting & SENTENCE_MASK
+                    pairs[entry][pair] = pairs[entry].get(pair, 0.0) + weight
+    return pairs
+
+
+def _choose(likeliest: list[int], pairs: dict[int, Pairs]) -> list[int]:
+    """The entries that share most, and for each sentence the one beside them that shares most with it."""
     best: dict[int, tuple[float, int]] = {}
     for entry in likeliest[MOST_CANDIDATES:]:
-        for (sentence, _), weight in pairs[entry].items():
+        for (sentence, _), weight in pairs.get(entry, {}).items():
             if weight > best.get(sentence, (LEAST_SHARED, 0))[0]:
                 best[sentence] = weight, entry
     return [*likeliest[:MOST_CANDIDATES], *dict.fromkeys(entry for _, entry in best.values())]
 
 
-def _likeliest(weights: dict[tuple[int, int], float]) -> tuple[tuple[int, int], ...]:
-    return tuple(
-        [
-            pair
-            for _, pair in sorted([(-weight, pair) for pair, weight in weights.items() if _WHOLE not in pair])[
-                :MOST_PAIRS
-            ]
-        ]
-    )
+def _likeliest(weights: Pairs) -> tuple[tuple[int, int], ...]:
+    return tuple([pair for _, pair in sorted([(-weight, pair) for pair, weight in weights.items()])[:MOST_PAIRS]])
 
 
 def _id_feature(update_id: str) -> int:

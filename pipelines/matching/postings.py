@@ -44,12 +44,15 @@ class PostingLists:
     def add(self, entry: int, features: Sequence[int], sentences: Sequence[int]) -> None:
         """Post the features of an entry, each with its sentence; `entry` is higher than all before it."""
         waiting = self._waiting
+        entry_bits = entry << SENTENCE_BITS
         for feature, sentence in zip(features, sentences, strict=True):
-            postings = waiting.get(feature, ())
-            if postings and postings[-1] >> SENTENCE_BITS == entry:
-                continue  # one posting an entry: the first sentence that has the feature
-            waiting[feature] = (*postings[1 - self._most :], entry << SENTENCE_BITS | sentence)
-            self._number_waiting += len(postings) < self._most
+            postings = waiting.get(feature)
+            if postings is None:
+                waiting[feature] = (entry_bits | sentence,)
+                self._number_waiting += 1
+            elif postings[-1] < entry_bits:  # one posting an entry: the first sentence that has the feature
+                waiting[feature] = (*postings[1 - self._most :], entry_bits | sentence)
+                self._number_waiting += len(postings) < self._most
         if self._number_waiting > max(self._least_waiting, len(self._sorted) // 64):
             self._sort()
 

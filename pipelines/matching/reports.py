@@ -6,12 +6,11 @@ a fact in 97 to 99 of 100 cases of TREC-TS); likeness of words alone never gets 
 of some length are compared by their words alone.
 """
 
-from collections.abc import Sequence
 from itertools import pairwise
 from math import sqrt
 from typing import NamedTuple
 
-from pipelines.matching.tokens import DAY, FIGURE, FIRST, NAME, TURN, YEARS
+from pipelines.matching.tokens import DAY, FIGURE, FIRST, NAME, OPENER, OPPOSITE, TITLE, WORD, YEARS
 
 LIKE_WITH_FIGURE, LIKE_WITHOUT = 0.35, 0.50  # tuned on TREC-TS 2013 and 2014: precision .83 and .85
 LEAST_TERMS, LEAST_WORDS_WITHOUT_FIGURE = 4, 5
@@ -21,59 +20,76 @@ LEAST_LIKE = 0.30  # of single words, to look closer: .35 is the least that coun
 REPEATED = 1.2  # what a word weighs more for each time that it comes again
 
 _PAIR = 1 << 40  # marks the term of two neighbours
-_WEIGHT = [(weight / 10) ** 1.2 for weight in range(64)]
-
-
-_SQUARE = [  # by class and weight of a token
-    0.0 if kind == DAY else (_WEIGHT[weight] * (1.2 if kind == NAME else 1.0)) ** 2
+# By class and weight of a token; a day says when, not what.
+_WEIGHT = [
+    0.0 if kind == DAY else (weight / 10) ** 1.2 * (1.2 if kind == NAME else 1.0)
     for kind in range(8)
     for weight in range(64)
 ]
-
-
-def far_apart(one: Sequence[int], other: Sequence[int]) -> bool:
-    """Whether two lists of packed tokens share so little that a closer look is not needed."""
-    words = {token >> 10 for token in one}
-    shared = [token for token in other if token >> 10 in words]
-    if len(shared) < LEAST_TERMS:
-        return True
-    common, mine, theirs = (sum([_SQUARE[token & 511] for token in tokens]) for tokens in (shared, one, other))
-    return common < LEAST_LIKE * sqrt(mine * theirs)
+_SQUARE = [weight * weight for weight in _WEIGHT]
+_TELLING = (NAME, FIGURE)
+_PLAIN = (WORD, OPPOSITE, OPENER, TITLE)
 
 
 class Facts:
     """A text as weighted terms: its words, and its pairs of neighbours of which one is a name or a figure."""
 
-    def __init__(self, tokens: Sequence[int]) -> None:
-        terms: dict[int, float] = {}
-        self.figures: set[int] = set()
-        self.words: set[int] = set()
-        self.counted: dict[int, set[int]] = {}  # word after a figure -> figures
-        for token in tokens:
-            word, kind = token >> 10, token >> 6 & 7
-            if kind == DAY:
-                continue
-            terms[word] = max(terms.get(word, 0.0) * REPEATED, _WEIGHT[token & 63] * (1.2 if kind == NAME else 1.0))
-            if kind == FIGURE:
-                if word not in YEARS:
-                    self.figures.add(word)
-            elif kind != NAME and kind != TURN:
-                self.words.add(word)
-        for one, other in pairwise(tokens):
-            kind, next_kind = one >> 6 & 7, other >> 6 & 7
-            if (NAME in (kind, next_kind) or FIGURE in (kind, next_kind)) and not other & FIRST:
-                terms[_PAIR | (one >> 10) << 18 ^ other >> 10] = 0.035 * ((one & 63) + (other & 63))
-                if kind == FIGURE and next_kind != FIGURE and one >> 10 in self.figures:
-                    self.counted.setdefault(other >> 10, set()).add(one >> 10)
-        self.terms = terms
-        self.length = sqrt(sum([weight * weight for weight in terms.values()])) or 1.0
+    __slots__ = ("_length", "_terms", "figures", "square", "tokens", "words")
 
-    def shared(self, other: "Facts") -> tuple[float, int]:
-        """The cosine with another text, and how many words the two share."""
-        small, large = (self, other) if len(self.terms) <= len(other.terms) else (other, self)
-        found = [(term, weight) for term, weight in small.terms.items() if term in large.terms]
-        cosine = sum([weight * large.terms[term] for term, weight in found]) / (self.length * other.length)
-        return cosine, sum([term < _PAIR for term, _ in found])
+    def __init__(self, tokens: list[int]) -> None:
+        self.tokens = tokens
+        self.words = {token >> 10 for token in tokens}
+        self.square = sum([_SQUARE[token & 511] for token in tokens])
+        self._terms: dict[int, float] = {}
+        self._length = 0.0
+
+    def far_from(self, other: "Facts") -> bool:
+        """Whether the two share so little that a closer look is not needed; cheap."""
+        common = self.words & other.words
+        if len(common) < LEAST_TERMS:
+            return True
+        shared = sum([_SQUARE[token & 511] for token in other.tokens if token >> 10 in common])
+        return shared < LEAST_LIKE * sqrt(self.square * other.square)
+
+    def terms(self) -> dict[int, float]:
+        """The terms and their weights, worked out when they are first asked for."""
+        if not self._terms:
+            self._terms = _terms(self.tokens)
+            self._length = sqrt(sum([weight * weight for weight in self._terms.values()]))
+        return self._terms
+
+    def cosine(self, other: "Facts") -> float:
+        """Of the terms of both."""
+        mine, theirs = self.terms(), other.terms()
+        small, large = (mine, theirs) if len(mine) <= len(theirs) else (theirs, mine)
+        product = sum([weight * large[term] for term, weight in small.items() if term in large])
+        return product / (self._length * other._length) if product else 0.0
+
+    def of_class(self, *kinds: int) -> set[int]:
+        """The words of these classes; years are no figures."""
+        return {token >> 10 for token in self.tokens if token >> 6 & 7 in kinds and token >> 10 not in YEARS}
+
+    def counted(self) -> dict[int, set[int]]:
+        """Figures by the word that stands after them."""
+        found: dict[int, set[int]] = {}
+        for one, other in pairwise(self.tokens):
+            if one >> 6 & 7 == FIGURE and other >> 6 & 7 != FIGURE and one >> 10 not in YEARS and not other & FIRST:
+                found.setdefault(other >> 10, set()).add(one >> 10)
+        return found
+
+
+def _terms(tokens: list[int]) -> dict[int, float]:
+    terms: dict[int, float] = {}
+    before = DAY << 6  # as if a day stood before the first: no pair
+    for token in tokens:
+        word, kind = token >> 10, token >> 6 & 7
+        if kind != DAY:
+            weight = _WEIGHT[token & 511]
+            terms[word] = max(terms[word] * REPEATED, weight) if word in terms else weight
+        if (kind in _TELLING or before >> 6 & 7 in _TELLING) and not token & FIRST:
+            terms[_PAIR | before >> 10 << 18 ^ word] = 0.035 * ((before & 63) + (token & 63))
+        before = token
+    return terms
 
 
 class Likeness(NamedTuple):
@@ -86,22 +102,24 @@ class Likeness(NamedTuple):
 
 def compare(one: Facts, other: Facts) -> Likeness | None:
     """The likeness of two sentences that tell the same happening, None for two that do not."""
-    cosine, terms = one.shared(other)
+    cosine = one.cosine(other)
     if cosine < LIKE_WITH_FIGURE:
         return None
-    figures = one.figures & other.figures
-    differs = any(not values & other.counted[word] for word, values in one.counted.items() if word in other.counted)
-    large_figures = sum(figure > 10 for figure in figures)
-    small_figure = any(
-        figure <= 10
-        and any(figure in values and figure in other.counted.get(word, ()) for word, values in one.counted.items())
-        for figure in figures
-    )
-    evidence = large_figures + small_figure
-    if evidence and terms >= LEAST_TERMS:
+    mine, theirs = one.of_class(FIGURE), other.of_class(FIGURE)
+    figures = mine & theirs
+    counted, theirs_counted = one.counted(), other.counted()
+    small = any(figure <= 10 and _counts(figure, counted) & _counts(figure, theirs_counted) for figure in figures)
+    evidence = sum(figure > 10 for figure in figures) + small
+    differs = any(not values & theirs_counted[word] for word, values in counted.items() if word in theirs_counted)
+    if evidence and len(one.words & other.words) >= LEAST_TERMS:
         return Likeness(min(1.0, cosine + 0.15 * min(evidence, 2)), frozenset(figures), differs)
-    if cosine < LIKE_WITHOUT or len(one.words & other.words) < LEAST_WORDS_WITHOUT_FIGURE:
+    if cosine < LIKE_WITHOUT or (mine and theirs and not figures):
         return None
-    if one.figures and other.figures and not figures:
+    if len(one.of_class(*_PLAIN) & other.of_class(*_PLAIN)) < LEAST_WORDS_WITHOUT_FIGURE:
         return None
     return Likeness(cosine, frozenset(figures), differs)
+
+
+def _counts(figure: int, counted: dict[int, set[int]]) -> set[int]:
+    """The words that a figure stands before."""
+    return {word for word, figures in counted.items() if figure in figures}

@@ -13,7 +13,7 @@ import msgspec
 
 from pipelines.matching.copies import Aligned, NewText, Text, align
 from pipelines.matching.languages import UNKNOWN
-from pipelines.matching.reports import Facts, Likeness, compare, far_apart
+from pipelines.matching.reports import Facts, Likeness, compare
 from pipelines.matching.sketch import Sketch
 from pipelines.matching.tokens import DAY, FIGURE, NAME, TURN, figure_text
 from schemas.records import Match
@@ -168,12 +168,10 @@ def _report(text: NewText, compared: Sequence[Compared]) -> Match | None:
         found: dict[int, Likeness] = {}
         bounds = known.text.sentences()
         for number, other in known.candidate.pairs:
-            new_tokens, old_tokens = text.tokens[slice(*text.bounds[number])], known.text.tokens[slice(*bounds[other])]
-            if far_apart(new_tokens, old_tokens):
-                continue
             if number not in mine:
-                mine[number] = Facts(new_tokens)
-            likeness = compare(mine[number], Facts(old_tokens))
+                mine[number] = Facts(text.tokens[slice(*text.bounds[number])])
+            theirs = Facts(known.text.tokens[slice(*bounds[other])])
+            likeness = None if mine[number].far_from(theirs) else compare(mine[number], theirs)
             if likeness is None or likeness.differs:
                 continue
             if number not in found or likeness.score > found[number].score:
@@ -204,17 +202,16 @@ def _alike(text: NewText, compared: Sequence[Compared]) -> Match | None:
     """
     if len(text.tokens) < LEAST_ALIKE:
         return None
-    mine: Facts | None = None
-    best: tuple[float, int, Candidate] | None = None
+    mine = Facts(text.tokens)
+    best: tuple[float, Facts, Candidate] | None = None
     for known in compared:
-        tokens = known.text.tokens
-        if len(tokens) < LEAST_ALIKE or far_apart(text.tokens, tokens):
-            continue
-        mine = mine or Facts(text.tokens)
-        cosine, words = mine.shared(Facts(tokens))
-        if cosine >= ALIKE and (best is None or cosine > best[0]):
-            best = (cosine, words, known.candidate)
+        theirs = Facts(known.text.tokens)
+        if len(theirs.tokens) >= LEAST_ALIKE and not mine.far_from(theirs):
+            cosine = mine.cosine(theirs)
+            if cosine >= ALIKE and (best is None or cosine > best[0]):
+                best = (cosine, theirs, known.candidate)
     if best is None:
         return None
-    cosine, words, candidate = best
-    return _linked("REPORT", candidate, cosine, f"shares {words} words with {candidate.known.sketch.update_id}")
+    cosine, theirs, candidate = best
+    reason = f"shares {len(mine.words & theirs.words)} words with {candidate.known.sketch.update_id}"
+    return _linked("REPORT", candidate, cosine, reason)
