@@ -95,7 +95,7 @@ def _marked_up(markup: str) -> tuple[Line, ...]:
         if piece.text:
             if held is not None:
                 found.append(Line(held.text, 0, held.mark, "".join(raws), at, low))
-            held, raws, at, low = piece, [], level + piece.dip, floor
+            held, raws, at, low = piece, [], level + piece.rise, floor
             floor = level + piece.rise
         raws.append(raw)
         level += piece.rise
