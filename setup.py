@@ -17,6 +17,7 @@ RUNTIME = [
     "kafka-python>=3.0.12",
     "lxml>=5.3",
     "msgspec>=0.19",
+    "multidict>=6",  # with yarl what aiohttp speaks in
     "nh3>=0.2.18",
     "Protego>=0.4",
     "PyStemmer>=2.2.0.3",
@@ -27,6 +28,7 @@ RUNTIME = [
     "warcio>=1.7.5",
     "wordfreq>=3.1.1",
     "xxhash>=3.5",
+    "yarl>=1.18",
 ]
 
 EXTRAS = {
@@ -50,7 +52,7 @@ setup(
     python_requires=">=3.11",
     packages=find_packages(include=["schemas*", "connectors*", "pipelines*", "deploy*"]),
     package_data={
-        "schemas": ["*.avsc"],
+        "schemas": ["*.avsc", "older/*"],
         "connectors": ["outlets/*.toml"],
         "pipelines": ["*.toml"],
         "deploy": ["*.lock", "*.toml", "demo/**/*"],

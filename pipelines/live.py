@@ -8,6 +8,7 @@ code 1: started again, it resumes.
 """
 
 import logging
+import shutil
 import signal
 import threading
 import time
@@ -56,11 +57,14 @@ def run(settings: Settings, outlets: Sequence[Outlet], stop: threading.Event) ->
             settings = msgspec.structs.replace(settings, kafka=broker.bootstrap)
         log.info("kafka bootstrap=%s embedded=%s", settings.kafka, broker is not None)
         prepare_topics(settings)
+        if stop.is_set():
+            return
         if settings.flink is not None:
             for job in end_jobs(settings.flink, job_name(settings)):
                 log.info("ended a job of an earlier run job=%s", job)
         savepoint = newest_checkpoint(settings.checkpoint_folder)
         log.info("resuming checkpoint=%s", savepoint or "none, a new start")
+        remove_others(settings.checkpoint_folder, savepoint)
         server = stack.enter_context(
             JobServer(
                 settings.data_folder / "flink",
@@ -70,6 +74,8 @@ def run(settings: Settings, outlets: Sequence[Outlet], stop: threading.Event) ->
                 heap=settings.java_heap,
             )
         )
+        if stop.is_set():
+            return
         log.info("polling sources=%d outlets=%d", len(targets), len({target.outlet for target in targets}))
         result = submit(settings, targets, server.endpoint, savepoint)
         stack.callback(cancel, result)
@@ -105,6 +111,13 @@ def options(settings: Settings, endpoint: str, savepoint: Path | None) -> list[s
     return [*chosen, f"--savepoint_path={savepoint.absolute().as_uri()}"] if savepoint else chosen
 
 
+def remove_others(folder: Path, kept: Path | None) -> None:
+    """Removes what earlier runs left in the checkpoint folder, but for the checkpoint that is gone on from."""
+    for job in folder.iterdir() if folder.is_dir() else ():
+        if kept is not None and job != kept.parent:
+            shutil.rmtree(job, ignore_errors=True)
+
+
 def job_name(settings: Settings) -> str:
     """The name of the job in Flink: one for each set of topics."""
     return settings.topic_prefix
@@ -117,7 +130,10 @@ def watch(result: Any, stop: threading.Event, parts: Sequence[tuple[str, Any]]) 
             if not part.alive:
                 raise Retry(f"{name} has ended: see {part.log}; start again to resume")
         if result.state in ENDED:
-            raise Retry(f"the job has ended ({result.state}): see {parts[0][1].log}; start again to resume")
+            raise Retry(
+                f"the job has ended ({result.state}): see {parts[0][1].log}; start again to resume,"
+                " or move the checkpoints away to begin anew"
+            )
 
 
 def cancel(result: Any) -> None:
