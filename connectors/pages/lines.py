@@ -39,7 +39,7 @@ _BOLD = re.compile(
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|\w{2,31});", re.IGNORECASE)
 
 
-class Line(msgspec.Struct, frozen=True):
+class Line(msgspec.Struct, frozen=True, gc=False):
     """One line of a page.
 
     `text`: with single spaces, never empty. `gap`: empty lines above it, in plain text. `mark`: set as a
@@ -91,7 +91,8 @@ def _marked_up(markup: str) -> tuple[Line, ...]:
     level = floor = at = low = 0
     for raw in _pieces(_SILENT.sub("", markup)):
         piece = _piece(raw)
-        floor = min(floor, level + piece.dip)
+        if level + piece.dip < floor:
+            floor = level + piece.dip
         if piece.text:
             if held is not None:
                 found.append(Line(held.text, 0, held.mark, "".join(raws), at, low))
@@ -119,7 +120,7 @@ def _pieces(markup: str) -> list[str]:
     return pieces
 
 
-class _Piece(msgspec.Struct, frozen=True):
+class _Piece(msgspec.Struct, frozen=True, gc=False):
     """One cut piece of markup: its text, and how the wrappers that it opens and closes move the level."""
 
     text: str

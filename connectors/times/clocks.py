@@ -120,6 +120,7 @@ def day(text: str, zone: str | None = None) -> Day | None:
     return found[0] if found else None
 
 
+@lru_cache(maxsize=16_384)
 def date_line(text: str) -> Day | None:
     """The date that a line consists of, such as a heading above the entries of one day."""
     return day(text) if len(text) <= 60 and _DATE_LINE.fullmatch(text) else None
