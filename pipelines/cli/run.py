@@ -1,11 +1,14 @@
 """`liveblog run`: the live job."""
 
 import argparse
+import logging
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
 from pipelines.cli.flags import add_settings, log_to_stderr, settings_of, subcommand
-from schemas.errors import Fatal
+from schemas.errors import Fatal, Retry
 
 EXAMPLES = """\
   liveblog run                                  every outlet that ships; an embedded broker and Flink
@@ -38,6 +41,19 @@ def run(args: argparse.Namespace) -> int:
         if unknown:
             raise Fatal(f"--only {', '.join(sorted(unknown))}: no such outlet; 'liveblog outlets list' shows them")
         outlets = tuple(outlet for outlet in outlets if outlet.id in settings.only)
-    with live.stopped_by_signals() as stop:
-        live.run(settings, outlets, stop)
+    try:
+        with live.stopped_by_signals() as stop:
+            live.run(settings, outlets, stop)
+        _leave(0)
+    except Retry as error:
+        print(f"liveblog: {error}", file=sys.stderr)
+        _leave(1)
     return 0
+
+
+def _leave(code: int) -> None:
+    """Ends the process without waiting for threads of Beam and Kafka that wait for what has ended."""
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
