@@ -11,7 +11,7 @@ import msgspec
 from protego import Protego
 from yarl import URL
 
-from connectors.web.exchange import Failure, Outcome, Request, Response
+from connectors.web.exchange import MAX_RETRY_AFTER_SECONDS, Failure, Outcome, Request, Response
 from connectors.web.fetch import Fetcher
 
 KEPT_SECONDS = 86_400.0
@@ -45,7 +45,8 @@ class Robots:
             return rules.failure
         if rules.robots is None:
             return None
-        self._fetcher.widen_gap(url, rules.robots.crawl_delay(self._fetcher.agent) or 0.0)
+        delay_seconds = rules.robots.crawl_delay(self._fetcher.agent) or 0.0
+        self._fetcher.widen_gap(url, min(delay_seconds, MAX_RETRY_AFTER_SECONDS))
         if rules.robots.can_fetch(url, self._fetcher.agent):
             return None
         left = max(rules.until - asyncio.get_running_loop().time(), 0.0)

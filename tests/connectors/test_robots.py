@@ -162,6 +162,20 @@ def test_a_crawl_delay_widens_the_gap(site: Site) -> None:
     assert second - first > 0.35
 
 
+def test_a_crawl_delay_beyond_all_measure_is_a_day(site: Site) -> None:
+    site.pages |= {"/robots.txt": answer(body=b"User-agent: *\nCrawl-delay: 1e300"), "/a": answer(body=b"a")}
+
+    async def use(robots: Robots, fetcher: Fetcher) -> list[Failure | Response]:
+        request = Request(url=site.url + "/a", allow_private=True)
+        return [await fetcher.fetch(request, robots.refusal) for _ in range(2)]
+
+    first, second = ask(use)
+    assert isinstance(first, Response)
+    assert isinstance(second, Failure)
+    assert second.kind == "PAUSED"
+    assert second.retry_after_seconds == pytest.approx(DAY, abs=10)
+
+
 def test_each_address_of_a_redirect_is_asked_about(site: Site) -> None:
     site.pages |= {
         "/robots.txt": answer(body=b"User-agent: *\nDisallow: /drafts/"),
