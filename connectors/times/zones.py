@@ -55,7 +55,10 @@ def outlet_zone(name: str | None) -> tzinfo:
 
 @lru_cache(maxsize=4096)
 def zone(label: str | None, outlet: str | None, on: date) -> tzinfo:
-    """The zone that a printed label means on a day; the outlet's where none is printed. Raises Fatal, ValueError."""
+    """The zone that a printed label means on a day; the outlet's where none is printed. Raises Fatal.
+
+    An offset of a day or more, '+60:00', is no zone.
+    """
     parts = _PARTS.fullmatch(label.strip()) if label and label.lower() not in _LOCAL else None
     if parts is None:
         return outlet_zone(outlet)
@@ -63,8 +66,10 @@ def zone(label: str | None, outlet: str | None, on: date) -> tzinfo:
     if sign:
         plain = digits.replace(":", "")
         hours, minutes = (int(plain[:-2]), int(plain[-2:])) if len(plain) > 2 else (int(plain), 0)
-        offset = timedelta(hours=hours, minutes=minutes)
-        return timezone(offset if sign == "+" else -offset)
+        minutes += 60 * hours
+        if minutes >= 24 * 60:
+            return outlet_zone(outlet)
+        return timezone(timedelta(minutes=minutes if sign == "+" else -minutes))
     return _labelled(name.upper(), outlet, on)
 
 

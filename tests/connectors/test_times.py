@@ -119,6 +119,7 @@ def test_a_line_is_a_date_heading_only_where_it_is_nothing_else() -> None:
         ("ET", None, date(2016, 1, 1), -5),
         ("UTC+04:30", None, date(2016, 1, 1), 4.5),
         ("-0500", "Asia/Muscat", date(2016, 1, 1), -5),
+        ("+60:00", "Asia/Muscat", date(2016, 1, 1), 4),
         ("local time", "Asia/Muscat", date(2016, 1, 1), 4),
         (None, "Asia/Muscat", date(2016, 1, 1), 4),
         (None, None, date(2016, 1, 1), 0),
