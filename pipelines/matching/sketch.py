@@ -12,7 +12,7 @@ import xxhash
 
 from pipelines.matching.features import features
 from pipelines.matching.languages import UNKNOWN, language
-from pipelines.matching.tokens import sentences
+from pipelines.matching.sentences import sentences
 from schemas.records import Action, Update
 
 SHORTEST_TEXT = 6  # tokens; of a shorter text the title is read as well

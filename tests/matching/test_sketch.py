@@ -1,0 +1,51 @@
+"""Sketches: small, the same every time, and with no more in them than matching needs."""
+
+import os
+import subprocess
+import sys
+
+import msgspec
+
+from pipelines.matching import Sketch, sketch
+from tests.matching.updates import update
+
+TEXT = "At least 12 people were killed when the roof of the Sorrel market in Port Morvane fell in, officials say. "
+
+
+def test_a_sketch_travels_as_bytes() -> None:
+    one = sketch(update(TEXT))
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(one), type=Sketch) == one
+    assert len(msgspec.msgpack.encode(one)) < 400
+
+
+def test_a_sketch_is_the_same_in_every_process() -> None:
+    code = (
+        "import hashlib, msgspec; from pipelines.matching import sketch; from tests.matching.updates import update;"
+        f"print(hashlib.sha256(msgspec.msgpack.encode(sketch(update({TEXT!r})))).hexdigest())"
+    )
+    prints = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(prints) == 1
+
+
+def test_the_title_is_read_where_the_text_says_little() -> None:
+    title = "Roof of the Sorrel market in Port Morvane falls in"
+    assert sketch(update("", title=title)).tokens
+    assert sketch(update("More soon.", title=title)).tokens != sketch(update("More soon.")).tokens
+    assert sketch(update(TEXT, title=title)).tokens == sketch(update(TEXT)).tokens
+
+
+def test_a_withdrawal_has_no_text() -> None:
+    one = sketch(update(TEXT, action="WITHDRAWN"))
+    assert (one.tokens, one.features, one.places) == (b"", b"", b"")
+
+
+def test_a_long_text_has_a_bounded_sketch() -> None:
+    assert len(msgspec.msgpack.encode(sketch(update(TEXT * 1000)))) < 4000
