@@ -17,13 +17,15 @@ _LABELS = (
     r"|(?:\w+\s)?feature|related(?:\s(?:articles?|stories|posts?|links?|content))?|recommended|most\s(?:read|popular)"
     r"|more\son\sthis(?:\sstory)?|you\smay\salso\slike|story\scontinues\sbelow(?:\sadvertisement)?|continue\sreading"
     r"|scroll\sto\scontinue|sign\sup(?:\s.{0,60})?|subscribe(?:\s.{0,40})?|view\sthis\spost\son\sinstagram"
+    r"|embed\sfrom\sgetty\simages|view\simage(?:\s.{0,30})?|loading(?:\.{3}|\u2026)?|like\sloading(?:\.{3}|\u2026)?"
 )
 _MOVES = r"(?:jump|skip)\sto\s[\w\s]{1,30}|(?:back|scroll|return)\s(?:up\s)?to\s(?:the\s)?(?:top|start|article|live)"
 _STAMPS = r"(?:last\s)?(?:updated|published|modified)(?:\s?(?:at|on))?:?\s[\w\s:.,/+\-]{0,40}\d[\w\s:.,/+\-]{0,20}"
 _MAIL = r"to:|from:|subject:"
 _FURNITURE = re.compile(rf"(?:{_BUTTON}|{_LABELS}|{_MOVES}|{_STAMPS}|{_MAIL})", re.IGNORECASE)
 _PICTURE = re.compile(
-    r"(?:photo(?:graph)?s?|image|picture|foto|pic)(?:\s(?:credit|by|courtesy(?:\sof)?))?\s?:\s?.+", re.I
+    r"(?:photo(?:graph)?s?|image|picture|foto|pic|map|graphic|chart|cartoon|illustration|screenshot)(?:\s(?:credit|by|courtesy(?:\sof)?))?\s?:\s?.+",
+    re.I,
 )
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+|[\w\-]+\.(?:jpe?g|png|gif|webp|mp4|mov)", re.IGNORECASE)
 _AGENCY = r"(?:afp|reuters|ap|epa|getty|gettyimages|shutterstock|anadolu|dpa|xinhua|pa|bloomberg|handout)"

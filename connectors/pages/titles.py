@@ -24,7 +24,10 @@ _SMALL = frozenset(
 )
 _QUOTES = {"\u201c": "\u201d", "\u2018": "\u2019", '"': '"', "\u00ab": "\u00bb", "\u201e": "\u201c"}
 _ENDS = ".,;:\u2026-\u2013\u2014"
-_CROSS_REFERENCE = re.compile(r"(?:see|read|watch|listen|also|more|related|update|original)\b", re.IGNORECASE)
+_CROSS_REFERENCE = re.compile(
+    r"(?i:see|read|watch|listen(?: to)?)(?i: also| more)?:?\s(?=[^\W\d_a-z\u00df-\u00ff]|[\u201c\u2018\"'])"
+    r"|(?i:also|more|related|earlier|previously|background)\s?:|(?i:also\s(?:see|read)|read\smore)\b"
+)
 _POSTED = re.compile(r"https?:|pic\.twitter|[@#]\w")
 
 
@@ -38,10 +41,10 @@ def is_title(line: Line, usual: int) -> bool:
     """Whether a line is a title; `usual`: the `usual_gap` of its page."""
     if line.mark == "heading":
         return not furniture(line.text)
+    if not _may_be(line.text) or _CROSS_REFERENCE.match(line.text):
+        return False
     if line.markup is not None:
         return line.mark == "bold" and reads_as_title(line.text)
-    if not _may_be(line.text):
-        return False
     return _in_title_case(line.text) or (line.gap > max(usual, 1) and _is_phrase(line.text))
 
 
@@ -55,7 +58,7 @@ def reads_as_title(text: str) -> bool:
 def _may_be(text: str) -> bool:
     if not 3 <= len(text) <= _LONGEST or furniture(text) or caption(text, None):
         return False
-    return not (_CROSS_REFERENCE.match(text) or _POSTED.search(text) or attribution(text))
+    return not (_POSTED.search(text) or attribution(text))
 
 
 def _is_phrase(text: str) -> bool:

@@ -38,14 +38,14 @@ _NO_OUTLET = re.compile(
 _POSTED = re.compile(r"posted\s(?:by|on)\b:?.*", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://\S+")
 _MOST_ABOVE = 4  # lines of a title and remarks above a dateline
+_MOST_IN_BLOCK = 12  # the same, where empty lines set items apart
 
 
 class _Item(msgspec.Struct):
-    """One report, by its lines: `title`, `dateline` with a credit of `length` characters, and `end` after its last."""
+    """One report, by its lines: `title`, `dateline`, and `end` after its last."""
 
     via: str
     dateline: int
-    length: int
     title: int | None
     end: int = 0
     posted: str | None = None
@@ -88,11 +88,15 @@ def _dateline(text: str) -> tuple[str, int] | None:
 
 def _items(lines: Sequence[Line]) -> list[_Item]:
     items: list[_Item] = []
+    most = _MOST_IN_BLOCK if any(line.gap for line in lines) else _MOST_ABOVE
     lowest = 0  # the first line that may belong to the next item
     for index, line in enumerate(lines):
         found = _dateline(line.text)
+        title = None if found is None else _title(lines, index, max(lowest, index - most), first=not lowest)
+        if found is not None and title is None and items and items[-1].via == found[0]:
+            continue  # one report may name its outlet in several paragraphs
         if found is not None:
-            items.append(_Item(found[0], index, found[1], _title(lines, index, lowest)))
+            items.append(_Item(found[0], index, title))
         if found is not None or _POSTED.match(line.text):
             lowest = index + 1
     tops = [item.dateline if item.title is None else item.title for item in items]
@@ -111,12 +115,12 @@ def _share_posted(items: Sequence[_Item]) -> None:
         item.posted = item.posted or below.posted
 
 
-def _title(lines: Sequence[Line], dateline: int, lowest: int) -> int | None:
+def _title(lines: Sequence[Line], dateline: int, lowest: int, *, first: bool) -> int | None:
     """The line of an item's title: above the dateline, with at most a few remarks between; None where there is none.
 
     Markup shows it; in plain text it is the top line of its block, or of the lines that read as titles.
     """
-    above = range(dateline - 1, max(lowest, dateline - _MOST_ABOVE) - 1, -1)
+    above = range(dateline - 1, lowest - 1, -1)
     marked = next((index for index in above if lines[index].mark), None)
     if marked is not None:
         return marked
@@ -124,7 +128,7 @@ def _title(lines: Sequence[Line], dateline: int, lowest: int) -> int | None:
     for index in above:
         if reads_as_title(lines[index].text):
             title = index
-            if lines[index].gap or not lowest:
+            if lines[index].gap or first:
                 break
         elif title is not None or (index < dateline - 1 and lines[index + 1].gap):
             break
@@ -132,7 +136,7 @@ def _title(lines: Sequence[Line], dateline: int, lowest: int) -> int | None:
 
 
 def _entry(item: _Item, lines: Sequence[Line], document: Document, snapshot: Snapshot, context: Context) -> Entry:
-    own = [cut_start(lines[item.dateline], item.length), *lines[item.dateline + 1 : item.end]]
+    own = [_without_dateline(line) for line in lines[item.dateline : item.end]]
     while len(own) > 1 and _ADDRESS.fullmatch(own[-1].text):
         own.pop()
     if document.media_type == "html":
@@ -148,6 +152,11 @@ def _entry(item: _Item, lines: Sequence[Line], document: Document, snapshot: Sna
         language=snapshot.language,
         via=item.via,
     )
+
+
+def _without_dateline(line: Line) -> Line:
+    found = _dateline(line.text)
+    return line if found is None else cut_start(line, found[1])
 
 
 def _published(posted: str | None, context: Context) -> Moment:

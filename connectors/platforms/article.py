@@ -33,6 +33,7 @@ OPTIONS = ("within",)
 """within: a CSS selector of the part of the page that holds the article's text."""
 
 _HEAD = 8  # lines at the top of an article among which its time and its byline stand
+_SHORTEST = 12  # characters: what stands twice and is longer is the headline
 _LABEL = 40  # characters: what is shorter above the text is a label
 _BYLINE = re.compile(
     r"(?i:(?:posted|written|reported)\s)?(?i:by|author|von|par|por)(?:\s?:\s?|\s(?=[A-Z\u00c0-\u00de]))(?P<who>.{2,80})"
@@ -119,11 +120,12 @@ def _head(lines: Sequence[str], title: str | None) -> _Head:
 
     Lines between them that end as sentences do belong to the text, others are labels.
     """
-    found = _Head(title)
+    top = lines[:_HEAD]
+    found = _Head(title or next((line for line in top if top.count(line) > 1 and len(line) > _SHORTEST), None))
     body = 0
     kept: tuple[str, ...] = ()
     lead: list[str] = []
-    for index, line in enumerate(lines[:_HEAD]):
+    for index, line in enumerate(top):
         by = _BYLINE.fullmatch(line)
         if by is not None:
             found.authors = (by["who"].strip(),)

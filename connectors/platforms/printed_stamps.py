@@ -18,6 +18,7 @@ import msgspec
 from connectors.pages.document import Document, read
 from connectors.pages.furniture import furniture
 from connectors.pages.lines import Line, cut_start, page_lines
+from connectors.pages.quoted import attribution
 from connectors.pages.reading import read_markup, read_plain
 from connectors.pages.stamps import Stamp, stamp
 from connectors.pages.titles import is_title, reads_as_title, usual_gap
@@ -168,7 +169,7 @@ def _starts_section(lines: Sequence[Line], index: int, end: int, usual: int) -> 
     if not is_title(lines[index], usual):
         return False
     below = next((line for line in lines[index + 1 : end] if not furniture(line.text)), None)
-    return below is not None and not is_title(below, usual)
+    return below is not None and not is_title(below, usual) and attribution(below.text) is None
 
 
 def _entries(parts: Sequence[_Part], document: Document, snapshot: Snapshot) -> list[Entry]:
