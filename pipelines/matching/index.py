@@ -6,7 +6,7 @@ are dropped whole, with everything that was kept for them.
 """
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 import msgspec
@@ -27,7 +27,7 @@ _WHOLE = 63  # in place of a sentence: the feature is of the whole text
 Pairs = dict[tuple[int, int], float]
 
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(Known).decode
+_decode = msgspec.msgpack.Decoder(tuple[Sketch, Match | None]).decode  # None: as `new` gives it
 
 
 class Index:
@@ -49,8 +49,8 @@ class Index:
 
     def entries(self) -> Iterator[tuple[Sketch, Match]]:
         """What was remembered and not forgotten, in its order."""
-        for entry in self._entries:
-            known = _decode(entry)
+        for number in range(len(self._entries)):
+            known = self._known(number)
             yield known.sketch, known.match
 
     def judge(self, sketch: Sketch) -> Match:
@@ -59,35 +59,37 @@ class Index:
         A revision never matches what its update said before, and stays in the story that it had; a
         withdrawal goes where its update went.
         """
-        before = self._last(sketch.update_id) if sketch.action != "NEW" else None
+        own = self._entries_of(sketch.update_id) if sketch.action != "NEW" else []
+        before = self._known(own[0]).match if own else new(sketch)
         if sketch.action == "WITHDRAWN":
-            return before.match if before else new(sketch)
-        match = decide(sketch, self._candidates(sketch))
-        if match.verdict == "NEW" and before and before.match.story_id != sketch.update_id:
-            return msgspec.structs.replace(before.match, verdict="REPORT")
+            return before
+        match = decide(sketch, self._candidates(sketch, own))
+        if match.verdict == "NEW" and before.story_id != sketch.update_id:
+            return msgspec.structs.replace(before, verdict="REPORT")
         return match
 
     def remember(self, sketch: Sketch, match: Match) -> None:
         """Add an update with the match it was given.
 
         What a copy says is known by what it is a copy of, so of its features only that of the whole
-        text is posted; what a withdrawal said is gone.
+        text is posted, once a day, to know the text when the other is forgotten. What a withdrawal
+        said is gone.
         """
         number = len(self._entries)
         day = max(sketch.observed_at.toordinal(), self._days[-1][0] if self._days else 0)
         if not self._days or self._days[-1][0] != day:
             self._days.append((day, number))
-        self._entries.append(_encode(Known(sketch, match)))
+        self._entries.append(_encode((sketch, None if match == new(sketch) else match)))
         self._withdrawn.pop(sketch.update_id, None)
         if sketch.action == "WITHDRAWN":
             self._withdrawn[sketch.update_id] = number
         features, places = [_id_feature(sketch.update_id)], [_WHOLE]
-        if sketch.tokens:
+        if sketch.tokens and not (match.verdict == "COPY" and self._has_today(sketch.same)):
             features.append(sketch.same & 0xFFFFFFFF)
             places.append(_WHOLE)
-            if match.verdict != "COPY":
-                features += array("I", sketch.features)
-                places += sketch.places
+        if match.verdict != "COPY":
+            features += array("I", sketch.features)
+            places += sketch.places
         self._postings.add(number, features, places)
 
     def forget_before(self, moment: datetime) -> None:
@@ -101,16 +103,22 @@ class Index:
         self._withdrawn = {id: number - dropped for id, number in self._withdrawn.items() if number >= dropped}
         self._postings.drop_before(dropped)
 
-    def _last(self, update_id: str) -> Known | None:
-        """The newest entry of an update."""
-        for posting in sorted(self._postings.find([_id_feature(update_id)]).get(0, ()), key=entry_of, reverse=True):
-            known = _decode(self._entries[entry_of(posting)])
-            if known.sketch.update_id == update_id:
-                return known
-        return None
+    def _entries_of(self, update_id: str) -> list[int]:
+        """The numbers of the newest entries of an update, the newest first."""
+        numbers = sorted(map(entry_of, self._postings.find([_id_feature(update_id)]).get(0, ())), reverse=True)
+        return [number for number in numbers if self._known(number).sketch.update_id == update_id]
 
-    def _candidates(self, sketch: Sketch) -> list[Candidate]:
-        """The known updates that share most with this one, the likeliest first, each in its newest revision."""
+    def _known(self, number: int) -> Known:
+        sketch, match = _decode(self._entries[number])
+        return Known(sketch, match or new(sketch))
+
+    def _has_today(self, same: int) -> bool:
+        """Whether a text stands in an entry of the newest day."""
+        postings = self._postings.find([same & 0xFFFFFFFF]).get(0, ())
+        return any(entry_of(posting) >= self._days[-1][1] for posting in postings)
+
+    def _candidates(self, sketch: Sketch, own: list[int]) -> list[Candidate]:
+        """The known updates that share most with this one, the likeliest first, each by one entry; none of `own`."""
         found = self._postings.find([sketch.same & 0xFFFFFFFF, *array("I", sketch.features)])
         shared: dict[int, float] = {}
         for place, postings in found.items():
@@ -121,15 +129,27 @@ class Index:
                     shared[entry] += weight
                 else:
                     shared[entry] = weight
-        likeliest = [-entry for _, entry in sorted([(-weight, -entry) for entry, weight in shared.items()])]
-        pairs = _pairs(sketch, found, likeliest if sketch.places and sketch.places[-1] else likeliest[:MOST_CANDIDATES])
-        chosen: dict[str, Candidate] = {}
-        for entry in _choose(likeliest, pairs):
-            known = _decode(self._entries[entry])
-            update_id = known.sketch.update_id
-            if update_id != sketch.update_id and update_id not in chosen and update_id not in self._withdrawn:
-                chosen[update_id] = Candidate(entry, known, _likeliest(pairs[entry]))
-        return list(chosen.values())
+        for entry in own:
+            shared.pop(entry, None)
+        order = [entry for _, entry in sorted([(-weight, entry) for entry, weight in shared.items()])]
+        chosen = self._distinct(order, MOST_CANDIDATES)
+        several = bool(sketch.places and sketch.places[-1])
+        pairs = _pairs(sketch, found, order if several else [number for number, _ in chosen])
+        if several:
+            others = [entry for entry in order if entry not in {number for number, _ in chosen}]
+            chosen = self._distinct([*(number for number, _ in chosen), *_best_by_sentence(others, pairs)])
+        return [Candidate(number, known, _likeliest(pairs[number])) for number, known in chosen]
+
+    def _distinct(self, numbers: Iterable[int], most: int = 1 << 26) -> list[tuple[int, Known]]:
+        """The first `most` of these entries that are of different updates, none of them withdrawn."""
+        found: dict[str, tuple[int, Known]] = {}
+        for number in numbers:
+            known = self._known(number)
+            if known.sketch.update_id not in found and known.sketch.update_id not in self._withdrawn:
+                found[known.sketch.update_id] = number, known
+                if len(found) == most:
+                    break
+        return list(found.values())
 
 
 def _weight(place: int, postings: tuple[int, ...]) -> float:
@@ -151,14 +171,14 @@ def _pairs(sketch: Sketch, found: dict[int, tuple[int, ...]], entries: list[int]
     return pairs
 
 
-def _choose(likeliest: list[int], pairs: dict[int, Pairs]) -> list[int]:
-    """The entries that share most, and for each sentence the one beside them that shares most with it."""
+def _best_by_sentence(entries: list[int], pairs: dict[int, Pairs]) -> list[int]:
+    """For each sentence the entry that shares most with it, where one shares enough."""
     best: dict[int, tuple[float, int]] = {}
-    for entry in likeliest[MOST_CANDIDATES:]:
-        for (sentence, _), weight in pairs.get(entry, {}).items():
+    for entry in entries:
+        for (sentence, _), weight in pairs[entry].items():
             if weight > best.get(sentence, (LEAST_SHARED, 0))[0]:
                 best[sentence] = weight, entry
-    return [*likeliest[:MOST_CANDIDATES], *dict.fromkeys(entry for _, entry in best.values())]
+    return list(dict.fromkeys(entry for _, entry in best.values()))
 
 
 def _likeliest(weights: Pairs) -> tuple[tuple[int, int], ...]:

@@ -27,7 +27,6 @@ class Sketch(msgspec.Struct, frozen=True, array_like=True):
 
     update_id: str
     outlet: str
-    page_url: str | None
     language: str
     action: Action
     published_at: datetime
@@ -46,7 +45,6 @@ def sketch(update: Update) -> Sketch:
     return Sketch(
         update_id=update.update_id,
         outlet=update.outlet,
-        page_url=update.page_url,
         language=known,
         action=update.action,
         published_at=update.published_at,

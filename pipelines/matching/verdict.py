@@ -9,8 +9,6 @@ only links, NEW stands alone.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import msgspec
-
 from pipelines.matching.copies import Aligned, NewText, Text, align
 from pipelines.matching.languages import UNKNOWN
 from pipelines.matching.reports import Facts, Likeness, compare
@@ -21,20 +19,20 @@ from schemas.records import Match
 COPIED = 0.70  # of the weight of a text; F1 on generated copies changes by less than .01 from .5 to .8
 LEAST_WEIGHT = 100  # tenths; two texts that share less share a phrase
 LEAST_PLAIN = 3  # shared words that are no names: names alone are not news
-LEAST_TOKENS = 4  # of a text that is judged at all
+LEAST_TOKENS = 3  # of a text that is judged at all: 'More to follow' is nobody's
 NEWS = 60  # tenths: a sentence of this weight that stands nowhere is news
 ALIKE, LEAST_ALIKE = 0.40, 30  # cosine of whole texts, tokens; ECB+: 98 of 100 such links are of one event
 REPORTED, LEAST_REPORTED = 0.50, 80  # of the weight of the shorter text; tenths
 
 
-class Known(msgspec.Struct, frozen=True, array_like=True):
+class Known(NamedTuple):
     """An update that was judged before."""
 
     sketch: Sketch
     match: Match
 
 
-class Candidate(msgspec.Struct, frozen=True):
+class Candidate(NamedTuple):
     """A known update that shares features with the new one.
 
     `number` grows with the order in which updates were remembered; `pairs` are (new, known)

@@ -81,6 +81,31 @@ def test_a_copy_whose_revision_says_more_is_news() -> None:
     assert (match.verdict, match.story_id) == ("REPORT", "a")
 
 
+def test_earlier_revisions_do_not_stand_in_the_way() -> None:
+    index = Index()
+    fold(index, [sketch(update(FERRY, id="a", outlet="bell"))])
+    for number in range(12):
+        index.remember(
+            sketch(update(f"{FERRY} {number}", id="b", action="REVISED")), Match(verdict="NEW", story_id="b")
+        )
+    assert index.judge(sketch(update(FERRY, id="b", action="REVISED"))).of == "a"
+    assert index.judge(sketch(update(FERRY, id="c", outlet="gazette"))).of == "a"
+
+
+def test_a_copy_is_of_what_was_first_however_often_it_was_copied() -> None:
+    matches = fold(Index(), [sketch(update(FERRY, id=f"{n}", outlet=f"outlet-{n}")) for n in range(30)])
+    assert {match.of for match in matches[1:]} == {"0"}
+
+
+def test_a_copy_is_known_when_what_it_copied_is_forgotten() -> None:
+    index = Index()
+    days = [NOON + timedelta(days=day) for day in range(3)]
+    fold(index, [sketch(update(FERRY, id=f"{day}", outlet=f"outlet-{day}", at=at)) for day, at in enumerate(days)])
+    index.forget_before(days[1])
+    match = index.judge(sketch(update(FERRY, id="new", at=days[2])))
+    assert (match.verdict, match.of, match.story_id) == ("COPY", "1", "0")
+
+
 def test_a_withdrawal_goes_where_its_update_went() -> None:
     index = Index()
     fold(index, [sketch(update(FERRY, id="a", outlet="bell")), sketch(update(FERRY, id="b"))])
@@ -103,7 +128,9 @@ def test_judging_remembers_nothing() -> None:
     assert len(index) == 0
 
 
-@pytest.mark.parametrize("text", ["", "   ", "More soon.", "!!! ...", "12", "Good evening", "the and of"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "More soon.", "!!! ...", "12", "Good evening", "the and of", "Live coverage"]
+)
 def test_a_text_that_says_next_to_nothing_is_new(text: str) -> None:
     matches = fold(Index(), [sketch(update(text, id=id, outlet=id)) for id in ("a", "b", "c")])
     assert {match.verdict for match in matches} == {"NEW"}
