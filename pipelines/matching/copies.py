@@ -18,6 +18,7 @@ from pipelines.matching.tokens import FIGURE, FIRST, OPENER, OPPOSITE, WORD
 LEAST_ALIGNED = 0.55  # of the weight of a sentence, for it to stand in the old text at all
 
 STRETCHED = 6  # tenths that a word of the stretch costs: less than most words weigh
+MOST_PLACES = 32  # of one word in an old text: 'ha ha ha' is no reason to work long
 LEAST_COMMON = 3  # words that two texts share at all, to look closer
 
 _PLAIN = {WORD, FIGURE, OPPOSITE, OPENER}
@@ -87,8 +88,8 @@ def align(new: NewText, old: Text) -> list[Aligned]:
         if not where:
             verbatim = {tuple(old.words[first:last]) for first, last in old.sentences()}
             for place, word in enumerate(old.words):
-                if word in common:
-                    where.setdefault(word, []).append(place)
+                if word in common and len(where.setdefault(word, [])) < MOST_PLACES:
+                    where[word].append(place)
         if tuple(new.words[begin:end]) in verbatim:
             found.append(Aligned(sentence, new.weights[sentence], _plain(new, [(begin, end, 0, 0)])))
         else:

@@ -112,7 +112,7 @@ def _copy(sketch: Sketch, text: NewText, compared: Sequence[Compared]) -> Match 
     offers = [
         (
             known.candidate,
-            [one for one in known.aligned if not one.differences and (one.complete or one.sentence not in disputed)],
+            [one for one in known.aligned if not one.differences and one.complete],
         )
         for known in compared
         if _may_be_copied(sketch, known.candidate)

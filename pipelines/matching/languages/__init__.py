@@ -5,7 +5,7 @@ language, named by its tag; a tag without a module gets `UNKNOWN`, with which co
 by Unicode boundaries, figures and capitals compared) and reports are not.
 """
 
-from functools import cache
+from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -75,7 +75,7 @@ class Language(msgspec.Struct, frozen=True, kw_only=True):
 UNKNOWN = Language(code="und")
 
 
-@cache
+@lru_cache(256)  # tags come from pages: there may be any number of them
 def language(tag: str | None) -> Language:
     """The language of a tag such as `en` or `en-GB`; `UNKNOWN` for one that has no module here."""
     code = (tag or "").replace("_", "-").split("-")[0].lower()

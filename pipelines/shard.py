@@ -1,0 +1,121 @@
+"""The sources of one shard, in one process: starts what is due, takes in what has arrived.
+
+in: what is known of each source; out: snapshots, polls and what is known now
+
+After a restart the archive tells what was fetched and may not have been published: that is handed on
+first, with the time and the id of its fetch, and nobody is asked sooner than its shortest interval.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from connectors.archives import archive
+from connectors.web.poll import PollState, Settled, Target, is_due, recall, request_for, resume, settle
+from connectors.web.poller import Arrival, Poller
+from schemas.errors import Reject
+from schemas.records import Poll, Snapshot
+
+log = logging.getLogger(__name__)
+
+WAITING_TICK_SECONDS = 0.01  # while an answer is awaited: what has arrived waits half of it on average
+LONG_WAITING_TICK_SECONDS = 0.1  # and while it has been awaited for long
+LONG_SECONDS = 2.0
+IDLE_TICK_SECONDS = 1.0
+KEEP_STATE = timedelta(days=7)  # of a source that is not polled any more
+SUMMARY_SECONDS = 60.0
+
+Ticked = tuple[list[Snapshot], list[Poll], dict[str, PollState]]
+
+
+class Shard:
+    """The sources of one shard in this process: starts what is due and takes in what has arrived."""
+
+    def __init__(self, targets: Sequence[Target], poller: Poller, kept: archive.Archive | None, started_at: datetime):
+        self.targets = {target.source: target for target in targets}
+        self.poller, self.archive, self.started_at = poller, kept, started_at
+        self.last_start_at = started_at
+        self.random = Random()  # noqa: S311 spreads polls, hides nothing
+        self.summary = Summary(started_at)
+
+    def take_up(self, states: Mapping[str, PollState], folder: Path | None) -> Ticked:
+        """The first tick after a start: hands on what was archived and is not known to have been published."""
+        snapshots, known = [], dict(states)
+        if states and folder is not None and folder.is_dir():
+            oldest = min((state.last_ok_at for state in states.values() if state.last_ok_at), default=self.started_at)
+            for reference in archive.after(folder, oldest)[0]:
+                state = known.get(reference.source)
+                if state is None or state.last_ok_at is None or reference.fetched_at <= state.last_ok_at:
+                    continue
+                try:
+                    snapshot = archive.load(reference)
+                except Reject as error:
+                    log.warning("archive %s", error)
+                    continue
+                snapshots.append(snapshot)
+                known[reference.source] = recall(state, snapshot)
+        if snapshots:
+            log.info("resumed archived_snapshots=%d", len(snapshots))
+        known = {
+            source: resume(state, self.targets[source], self.started_at) if source in self.targets else state
+            for source, state in known.items()
+        }
+        return snapshots, [], self._without_expired(known)
+
+    def tick(self, states: Mapping[str, PollState], now: datetime) -> Ticked:
+        """Takes in what has arrived, starts what is due."""
+        known, snapshots, polls = dict(states), [], []
+        for arrival in self.poller.collect(self.targets):
+            settled = self._settle(known, arrival)
+            known[arrival.source] = settled.state
+            polls.append(settled.poll)
+            if settled.snapshot is not None:
+                if self.archive is not None:
+                    self.archive.append(settled.snapshot)
+                snapshots.append(settled.snapshot)
+        for source, target in self.targets.items():
+            state = known.get(source, PollState())
+            if is_due(state, now) and self.poller.start(target, request_for(target, state)):
+                self.last_start_at = now
+        self.summary.add(polls, now)
+        return snapshots, polls, known
+
+    def pause_seconds(self, states: Mapping[str, PollState], now: datetime) -> float:
+        """How long until the next tick: short while answers are awaited, else until something is due."""
+        if any(self.poller.in_flight(source) for source in self.targets):
+            waited = (now - self.last_start_at).total_seconds()
+            return WAITING_TICK_SECONDS if waited < LONG_SECONDS else LONG_WAITING_TICK_SECONDS
+        due = [states.get(source, PollState()).next_due_at or now for source in self.targets]
+        soonest = min(((at - now).total_seconds() for at in due), default=IDLE_TICK_SECONDS)
+        return min(max(soonest, WAITING_TICK_SECONDS), IDLE_TICK_SECONDS)
+
+    def _settle(self, known: Mapping[str, PollState], arrival: Arrival) -> Settled:
+        target, state = self.targets[arrival.source], known.get(arrival.source, PollState())
+        return settle(target, state, arrival.outcome, arrival.finished_at, self.random.random())
+
+    def _without_expired(self, known: Mapping[str, PollState]) -> dict[str, PollState]:
+        oldest = self.started_at - KEEP_STATE
+        return {
+            source: state
+            for source, state in known.items()
+            if source in self.targets or (state.last_ok_at or self.started_at) > oldest
+        }
+
+
+class Summary:
+    """One line a minute in the log: how many polls came to what."""
+
+    def __init__(self, at: datetime):
+        self.at = at
+        self.counts: dict[str, int] = {}
+
+    def add(self, polls: Sequence[Poll], now: datetime) -> None:
+        for poll in polls:
+            self.counts[poll.outcome] = self.counts.get(poll.outcome, 0) + 1
+            if poll.error:
+                log.warning("poll outcome=%s source=%s error=%s", poll.outcome, poll.source, poll.error)
+        if (now - self.at).total_seconds() >= SUMMARY_SECONDS and self.counts:
+            log.info("polls %s", " ".join(f"{name.lower()}={count}" for name, count in sorted(self.counts.items())))
+            self.at, self.counts = now, {}
