@@ -16,9 +16,9 @@ from typing import Any, Literal
 from urllib.parse import urljoin, urlsplit
 
 import msgspec
-from bs4.dammit import EncodingDetector, UnicodeDammit
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
+from connectors.pages.encoding import decode, whole_characters
 from schemas.errors import Fatal, Reject
 from schemas.records import Snapshot
 
@@ -27,24 +27,6 @@ MediaType = Literal["html", "xml", "json", "text"]
 LARGEST_BYTES = 32 * 2**20
 DEEPEST = 2_000
 
-_MARKS = (
-    (b"\xef\xbb\xbf", "utf-8"),
-    (b"\xff\xfe\x00\x00", "utf-32-le"),
-    (b"\x00\x00\xfe\xff", "utf-32-be"),
-    (b"\xff\xfe", "utf-16-le"),
-    (b"\xfe\xff", "utf-16-be"),
-)
-_WIDE_STARTS = ((b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"), (b"{\x00", "utf-16-le"), (b"\x00{", "utf-16-be"))
-_SEVEN_BIT = ("iso-2022", "iso2022", "hz")
-# What browsers read under these labels (the WHATWG Encoding Standard): pages say Latin-1 and mean Windows.
-_MEANT = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252"}
-# Python's own codecs, which no page is written in, and what a guess from few bytes ends in where nothing fits.
-_NO_PAGES = re.compile(r"utf[-_]?7|.*escape|idna|punycode|undefined", re.IGNORECASE)
-_GUESSED = re.compile(
-    r"windows|cp(?:125\d|874|932|949|950)|iso[-_]8859|koi8|shift|euc|gb|big5|tis|johab|hz", re.IGNORECASE
-)
-_BINARY = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"wOF", b"OggS", b"BZh")
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _HTML_TAG = re.compile(
     r"<(?:!doctype html|html|head|body|title|meta|base|script|p|div|article|section|span|br|h[1-6]|ul|li|a|table)\b",
     re.I,
@@ -68,8 +50,11 @@ class Document:
 
     def __init__(self, snapshot: Snapshot):
         self.snapshot = snapshot
-        self.text: str = _decode(snapshot.body, _header(snapshot, "content-type"))
-        self.media_type: MediaType = _media_type(self.text, _header(snapshot, "content-type"))
+        if len(snapshot.body) > LARGEST_BYTES:
+            raise Reject(f"a body of {len(snapshot.body)} bytes, more than the {LARGEST_BYTES} that are read")
+        content_type = _header(snapshot, "content-type")
+        self.text: str = decode(snapshot.body, content_type)
+        self.media_type: MediaType = _media_type(self.text, content_type)
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
@@ -142,11 +127,6 @@ def parse_html(markup: str) -> LexborHTMLParser:
     return LexborHTMLParser(markup)
 
 
-def whole_characters(text: str) -> str:
-    """A text without the halves of characters that escapes such as JSON's can leave, which no encoding can write."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
 @lru_cache(maxsize=8192)
 def absolute(address: str, base_url: str | None) -> str | None:
     """The http or https address that a link means, or None where it means none."""
@@ -170,57 +150,6 @@ def urlsplit_or_none(address: str) -> tuple[str, str, str] | None:
 
 def _header(snapshot: Snapshot, name: str) -> str:
     return next((value for key, value in snapshot.headers.items() if key.lower() == name), "")
-
-
-def _decode(body: bytes, content_type: str) -> str:
-    if len(body) > LARGEST_BYTES:
-        raise Reject(f"a body of {len(body)} bytes, more than the {LARGEST_BYTES} that are read")
-    if not body.strip(b" \t\r\n\x00"):
-        raise Reject("an empty body")
-    for mark, encoding in _MARKS:
-        if body.startswith(mark):
-            return _readable(body[len(mark) :].decode(encoding, "replace"))
-    if body.startswith(_BINARY):
-        raise Reject(f"not text: the body starts with {body[:4]!r}")
-    for start, encoding in _WIDE_STARTS:
-        if body.startswith(start):
-            return _readable(body.decode(encoding, "replace"))
-    return _readable(_decode_unmarked(body, _declared(body, content_type)))
-
-
-def _decode_unmarked(body: bytes, declared: list[str]) -> str:
-    if not (declared and declared[0].startswith(_SEVEN_BIT)):
-        # Bytes that are valid UTF-8 and not plain ASCII are UTF-8 whatever the page declares.
-        try:
-            return body.decode("utf-8")
-        except UnicodeDecodeError as error:
-            cut_off = error.reason == "unexpected end of data"
-            if cut_off or "utf-8" in declared[:1]:
-                return body.decode("utf-8", "replace")
-    for encoding in declared:
-        try:
-            return whole_characters(body.decode(encoding))
-        except (ValueError, LookupError):  # not that encoding, or not one at all
-            continue
-    guess = UnicodeDammit(body[:65_536]).original_encoding or ""
-    return body.decode(guess if _GUESSED.match(guess) else "cp1252", "replace")
-
-
-def _declared(body: bytes, content_type: str) -> list[str]:
-    """The encodings that the header and the page name, in the order in which they are believed."""
-    header = _CHARSET.search(content_type)
-    inside = EncodingDetector.find_declared_encoding(body[:4096], is_html=True)
-    names = [name.strip().lower() for name in (header.group(1) if header else None, inside) if name]
-    names = [name for name in names if not _NO_PAGES.fullmatch(name)]
-    return [_MEANT.get(name.replace("_", "-"), name.replace("utf8", "utf-8")) for name in names]
-
-
-def _readable(text: str) -> str:
-    """The text, refused when it is a binary file that happened to decode."""
-    head = text[:4096]
-    if sum(character < " " and character not in "\t\n\r\f\x1b" for character in head) > len(head) / 10:
-        raise Reject("not text: the body is full of control characters")
-    return text.lstrip("\ufeff")
 
 
 def _media_type(text: str, content_type: str) -> MediaType:

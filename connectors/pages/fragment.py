@@ -13,9 +13,9 @@ from selectolax.lexbor import LexborNode
 
 from connectors.pages.document import absolute
 from connectors.pages.furniture import caption, furniture
-from connectors.pages.quoted import attribution
-from connectors.times import parse_iso
-from schemas.records import Link, Media, MediaKind, Quote
+from connectors.pages.media import is_caption, medium, names_of, read_caption, text_of
+from connectors.pages.quoted import embedded_post
+from schemas.records import Link, Media, Quote
 
 _BLOCKS: Final = frozenset(
     {"p", "div", "section", "article", "main", "header", "footer", "aside", "address", "center", "details", "summary"}
@@ -38,22 +38,10 @@ _JUNK: Final = re.compile(
     re.IGNORECASE,
 )
 _BYLINE: Final = re.compile(r"(?:^|[\s_-])(?:byline|author-?name|contributor-?name)(?=$|[\s_-])", re.IGNORECASE)
-_CAPTION: Final = re.compile(r"(?:^|[\s_-])(?:caption-?text|caption|figcaption)(?=$|[\s_-])", re.IGNORECASE)
 _FRAME: Final = re.compile(r"(?:^|\s)(?:wp-caption|image-?block|media-?block)(?=$|\s)", re.IGNORECASE)
-_CREDIT: Final = re.compile(r"credit|copyright|photographer|source", re.IGNORECASE)
 _POST: Final = re.compile(
     r"(?:^|\s)(?:twitter-(?:tweet|video)|instagram-media|tiktok-embed|bluesky-embed|mastodon-embed|fb-post|telegram-post)"
 )
-_POST_HOSTS: Final = re.compile(r"//(?:\w+\.)?(?:twitter|x|instagram|tiktok|bsky|facebook|t)\.(?:com|app|me)/[^/]+/.+")
-_FILMS: Final = re.compile(
-    r"//(?:[\w-]+\.)*(?:youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|dailymotion\.com|brightcove)"
-)
-_CREDIT_LABEL: Final = re.compile(
-    r"(?:^|(?<=[\s(.|]))(?:photo(?:graph)?|credit|image|picture|foto)s?(?:\s(?:by|credit))?\s?:\s*"
-    r"|^(?:photo|image)\sby\s",
-    re.IGNORECASE,
-)
-_SHARED_BY: Final = re.compile(r"A post shared by (?P<author>.*?)\s?\((?P<handle>@[\w.]+)\)(?:\son\s.*)?")
 
 
 class Fragment:
@@ -70,6 +58,7 @@ class Fragment:
         self.unread: list[LexborNode] = []
         self._line: list[str] = []
         self._depth = 0
+        self._passed_over: int | None = None  # the caption of a figure that is read as text
 
     def read(self, node: LexborNode) -> None:
         """Walk over everything in a node."""
@@ -91,14 +80,14 @@ class Fragment:
             tag = child.tag
             if tag == "-text":
                 self._line.append(child.text_content or "")
-            elif tag in _SILENT:
+            elif tag in _SILENT or (self._passed_over is not None and child.mem_id == self._passed_over):
                 self.unread.append(child)
             else:
                 self._element(child, tag or "")
             child = following
 
     def _element(self, node: LexborNode, tag: str) -> None:
-        names = _names(node)
+        names = names_of(node)
         if tag == "br":
             self._end_line()
         elif names and self._is_apart(node, names):
@@ -144,7 +133,7 @@ class Fragment:
     def _is_apart(self, node: LexborNode, names: str) -> bool:
         """Whether an element's class says that it holds no news; a line of authors is kept as such."""
         if _BYLINE.search(names):
-            author = _text(node).removeprefix("By ").removeprefix("by ")
+            author = text_of(node).removeprefix("By ").removeprefix("by ")
             if author and len(author) < 100:
                 self.authors.append(author)
             return True
@@ -152,7 +141,7 @@ class Fragment:
 
     def _heading(self, node: LexborNode) -> None:
         self._end_line()
-        text = _text(node)
+        text = text_of(node)
         if self.title is None and not self.lines and text and not furniture(text):
             self.title = text
             self.unread.append(node)
@@ -162,47 +151,37 @@ class Fragment:
 
     def _link(self, node: LexborNode) -> None:
         address = absolute(node.attributes.get("href") or "", self.base_url)
-        text = _text(node)
+        text = text_of(node)
         if address and text:
             self.links.append(Link(address, text))
         self._inside(node)
 
-    def _medium(self, node: LexborNode, tag: str, words: str | None = None, credit: str | None = None) -> None:
-        if tag == "picture":
-            image = node.css_first("img")
-            if image is not None:
-                self._medium(image, "img", words, credit)
+    def _medium(self, node: LexborNode, tag: str) -> None:
+        kind = node.attributes.get("class") or ""
+        if tag == "img" and ("emoji" in kind or "smiley" in kind):
+            self._line.append(node.attributes.get("alt") or "")
             return
-        attributes = node.attributes
-        if tag == "img" and ("emoji" in (attributes.get("class") or "") or "smiley" in (attributes.get("class") or "")):
-            self._line.append(attributes.get("alt") or "")
-            return
-        address = _address(node, self.base_url)
-        if address is None or attributes.get("width") in ("0", "1") or attributes.get("height") in ("0", "1"):
-            return
-        self.media.append(Media(_kind(tag, address), address, words, credit))
+        image = node.css_first("img") if tag == "picture" else node
+        self._show(image, None, None)
+
+    def _show(self, node: LexborNode | None, words: str | None, credit: str | None) -> None:
+        found = medium(node, self.base_url, words, credit) if node is not None else None
+        if found is not None:
+            self.media.append(found)
 
     def _figure(self, node: LexborNode) -> None:
         """A picture or film with its caption; a figure around a post or text is read as such."""
-        label = next((found for found in node.css("figcaption, [class*=caption i]") if _is_caption(found)), None)
+        label = next((found for found in node.css("figcaption, [class*=caption i]") if is_caption(found)), None)
         media = node.css("img, amp-img, video, amp-video, audio, iframe, amp-iframe, embed")
         if not media or node.css_first("blockquote, table") is not None:
-            if label is not None:
-                self.unread.append(label)
-            self._inside_but(node, label)
+            self._passed_over = label.mem_id if label is not None else None
+            self._inside(node)
+            self._end_line()
             return
-        words, credit = _caption(label) if label is not None else (None, None)
-        for medium in media:
-            self._medium(medium, medium.tag or "", words, credit)
+        words, credit = read_caption(label) if label is not None else (None, None)
+        for each in media:
+            self._show(each, words, credit)
         self.unread.append(node)
-
-    def _inside_but(self, node: LexborNode, label: LexborNode | None) -> None:
-        kept = len(self.lines)
-        self._inside(node)
-        self._end_line()
-        if label is not None:
-            text = _text(label)
-            self.lines[kept:] = [line for line in self.lines[kept:] if line != text]
 
     def _post(self, node: LexborNode) -> None:
         first, links, held = len(self.lines), len(self.links), self.title
@@ -211,17 +190,9 @@ class Fragment:
         self.title = held
         addresses = [link.url for link in self.links[links:]]
         del self.links[links:]
-        quote = _quote(self.lines[first:], addresses, node)
+        quote = embedded_post(self.lines[first:], addresses, node)
         if quote is not None:
             self.quotes.append(quote)
-
-
-def _names(node: LexborNode) -> str:
-    """The class and the id of an element, which say what it is for."""
-    attributes = node.attributes
-    if not attributes:
-        return ""
-    return f"{attributes.get('class') or ''} {attributes.get('id') or ''}".strip()
 
 
 def _alone(node: LexborNode) -> bool:
@@ -230,60 +201,3 @@ def _alone(node: LexborNode) -> bool:
         if beside is not None and not (beside.tag in _BLOCKS or (beside.text_content or "").strip() == ""):
             return False
     return True
-
-
-def _text(node: LexborNode) -> str:
-    return " ".join(node.text().split())
-
-
-def _address(node: LexborNode, base_url: str | None) -> str | None:
-    attributes = node.attributes
-    for name in ("src", "data-src", "data-original", "data-lazy-src", "data-url"):
-        found = absolute(attributes.get(name) or "", base_url) if attributes.get(name) else None
-        if found:
-            return found
-    sources = (attributes.get("srcset") or attributes.get("data-srcset") or "").split()
-    if sources:
-        return absolute(sources[0].rstrip(","), base_url)
-    source = node.css_first("source[src]")
-    return absolute(source.attributes.get("src") or "", base_url) if source is not None else None
-
-
-def _kind(tag: str, address: str) -> MediaKind:
-    if tag in ("img", "amp-img"):
-        return "IMAGE"
-    if tag == "audio":
-        return "AUDIO"
-    return "VIDEO" if tag in ("video", "amp-video") or _FILMS.search(address) else "EMBED"
-
-
-def _is_caption(node: LexborNode) -> bool:
-    return node.tag == "figcaption" or bool(_CAPTION.search(_names(node)))
-
-
-def _caption(label: LexborNode) -> tuple[str | None, str | None]:
-    """The caption and the credit of a picture, apart."""
-    words = _text(label)
-    credit = next((_text(node) for node in label.css("*") if _CREDIT.search(_names(node))), "")
-    if credit:
-        words = words.replace(credit, "", 1).strip()
-    elif found := _CREDIT_LABEL.search(words):
-        words, credit = words[: found.start()], words[found.start() :]
-    return words.strip() or None, _CREDIT_LABEL.sub("", credit, count=1).strip(" ()") or None
-
-
-def _quote(lines: list[str], addresses: list[str], node: LexborNode) -> Quote | None:
-    if not lines:
-        return None
-    url = next((address for address in reversed(addresses) if _POST_HOSTS.search(address)), None)
-    url = url or absolute(node.attributes.get("cite") or node.attributes.get("data-instgrm-permalink") or "", None)
-    stamp = node.css_first("time[datetime]")
-    posted_at = parse_iso(stamp.attributes.get("datetime") or "", None) if stamp is not None else None
-    by = attribution(lines[-1])
-    if by is not None:
-        text = "\n".join([*lines[:-1], *([by.said] if by.said else [])])
-        return Quote(text, by.author, by.handle, posted_at or by.posted_at, url) if text else None
-    shared = _SHARED_BY.fullmatch(lines[-1])
-    if shared is not None:
-        return Quote("\n".join(lines[:-1]), shared["author"], shared["handle"], posted_at, url)
-    return Quote("\n".join(lines), None, None, posted_at, url)

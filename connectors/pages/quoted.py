@@ -11,7 +11,10 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 
 import msgspec
+from selectolax.lexbor import LexborNode
 
+from connectors.pages.document import absolute
+from connectors.times import parse_iso
 from connectors.times.clocks import dated, day
 from schemas.records import Quote
 
@@ -19,6 +22,8 @@ _ATTRIBUTION = re.compile(
     r"(?P<said>.*?)(?:^-{1,2}|--|[\u2013\u2014\u2015])\s?(?P<author>[^\u2014()]{0,80}?)\s?"
     r"\((?P<handle>@\w{1,40}(?:[.@\-]\w+)*)\)[\s,\u00b7]*(?P<when>.{0,40})"
 )
+_POST_HOSTS = re.compile(r"//(?:\w+\.)?(?:twitter|x|instagram|tiktok|bsky|facebook|t)\.(?:com|app|me)/[^/]+/.+")
+_SHARED_BY = re.compile(r"A post shared by (?P<author>.*?)\s?\((?P<handle>@[\w.]+)\)(?:\son\s.*)?")
 _LONGEST_POST = 400  # characters: 280 of a post, and the addresses that it was printed with
 
 
@@ -72,3 +77,21 @@ def _said_above(lines: Sequence[str], *, with_more: bool) -> Sequence[str]:
     if not with_more:
         return lines[-1:]
     return lines if sum(map(len, lines)) <= _LONGEST_POST else ()
+
+
+def embedded_post(lines: Sequence[str], addresses: Sequence[str], node: LexborNode) -> Quote | None:
+    """The post that an embedding element shows: its lines, the addresses of its links, and the element itself."""
+    if not lines:
+        return None
+    url = next((address for address in reversed(addresses) if _POST_HOSTS.search(address)), None)
+    url = url or absolute(node.attributes.get("cite") or node.attributes.get("data-instgrm-permalink") or "", None)
+    stamp = node.css_first("time[datetime]")
+    posted_at = parse_iso(stamp.attributes.get("datetime") or "", None) if stamp is not None else None
+    by = attribution(lines[-1])
+    if by is not None:
+        text = "\n".join([*lines[:-1], *([by.said] if by.said else [])])
+        return Quote(text, by.author, by.handle, posted_at or by.posted_at, url) if text else None
+    shared = _SHARED_BY.fullmatch(lines[-1])
+    if shared is not None:
+        return Quote("\n".join(lines[:-1]), shared["author"], shared["handle"], posted_at, url)
+    return Quote("\n".join(lines), None, None, posted_at, url)

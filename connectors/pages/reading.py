@@ -14,7 +14,8 @@ from functools import lru_cache
 
 import nh3
 
-from connectors.pages.document import parse_html, whole_characters
+from connectors.pages.document import parse_html
+from connectors.pages.encoding import whole_characters
 from connectors.pages.fragment import Fragment
 from connectors.pages.furniture import caption, furniture
 from connectors.pages.quoted import posts
