@@ -93,21 +93,25 @@ class FoldSorted(beam.DoFn):
                 yield beam.pvalue.TaggedOutput(tag, output)
 
 
+COMPACT_FROM = 2_000  # deltas; below it the journal is small whatever it holds
+DELTAS_A_PART = 500  # of a compacted journal, which keeps its parts under a megabyte
+
+
 class Version(msgspec.Struct, frozen=True, array_like=True):
-    """What a journal is: a digest of all its parts, how many deltas they hold, the time of the newest element."""
+    """What a journal is: a digest of all its parts, how many deltas they hold, the time of the newest element.
+
+    `compact_at`: with so many deltas it is looked at whether it is worth being rewritten.
+    """
 
     digest: bytes = b""
     deltas: int = 0
     newest_at: int = 0  # milliseconds since 1970
+    compact_at: int = 0
 
     def after(self, part: bytes, deltas: int, at: int) -> "Version":
         """The version of the journal with one more part."""
         digest = blake2b(self.digest + part, digest_size=16).digest()
-        return Version(digest, self.deltas + deltas, max(self.newest_at, at))
-
-
-COMPACT_FROM = 2_000  # deltas; below it the journal is small whatever it holds
-DELTAS_A_PART = 500  # of a compacted journal, which keeps its parts under a megabyte
+        return Version(digest, self.deltas + deltas, max(self.newest_at, at), self.compact_at)
 
 
 class FoldOnArrival(beam.DoFn):
@@ -144,7 +148,7 @@ class FoldOnArrival(beam.DoFn):
             version = version.after(part, len(deltas), packed_at(value))
             for delta in deltas:
                 self.fold.apply(state, delta)
-            if version.deltas >= COMPACT_FROM:
+            if version.deltas >= max(COMPACT_FROM, version.compact_at):
                 version = self.compact(state, version, journal)
             kept.write(self.encode(version))
             self.states[key] = (version, state)
@@ -187,12 +191,15 @@ class FoldOnArrival(beam.DoFn):
         return version, state
 
     def compact(self, state: Any, version: Version, journal: Any) -> Version:
-        """Rewrites a journal of which half or more no longer counts."""
+        """Rewrites a journal of which half or more no longer counts.
+
+        Looks again when it has doubled: a look costs as much as the state is large.
+        """
         deltas = self.fold.deltas(state)
         if 2 * len(deltas) > version.deltas:
-            return version
+            return msgspec.structs.replace(version, compact_at=2 * len(deltas))
         journal.clear()
-        compacted = Version(newest_at=version.newest_at)
+        compacted = Version(newest_at=version.newest_at, compact_at=2 * len(deltas))
         for start in range(0, len(deltas), DELTAS_A_PART):
             part = self.encode(deltas[start : start + DELTAS_A_PART])
             journal.add(part)

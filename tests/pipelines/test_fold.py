@@ -175,6 +175,26 @@ def test_a_journal_that_all_counts_is_left(monkeypatch: pytest.MonkeyPatch) -> N
     assert engine.send("last") == [("last", 30)]
 
 
+def test_a_growing_journal_is_looked_at_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fold, "COMPACT_FROM", 10)
+    looks: list[int] = []
+    whole = Words.deltas
+
+    def deltas(words: Words, state: list[str]) -> Sequence[Added]:
+        looks.append(len(state))
+        return whole(words, state)
+
+    monkeypatch.setattr(Words, "deltas", deltas)
+    engine = Engine()
+    for number in range(100):
+        engine.send(f"word {number}")
+    assert looks == [10, 20, 40, 80]
+    engine.restart()
+    for number in range(100, 200):
+        engine.send(f"word {number}")
+    assert looks == [10, 20, 40, 80, 160]
+
+
 def test_a_key_without_elements_is_dropped_after_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
     engine = Engine()
     engine.send("a", second=0)
