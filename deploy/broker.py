@@ -9,12 +9,10 @@ import base64
 import os
 import subprocess
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from deploy.jars import paths
 from deploy.java import find_java
-from deploy.process import LOOPBACK, Child, free_port, listening
+from deploy.process import LOOPBACK, Server, free_port, listening
 from schemas.errors import Fatal
 
 START_SECONDS = 60.0
@@ -56,30 +54,18 @@ SETTINGS = {
 }
 
 
-class Broker:
+class Broker(Server):
     """`with Broker(folder) as broker: ... broker.bootstrap`. The port is a free one unless given, and kept."""
 
     def __init__(self, data: Path, port: int = 0):
+        super().__init__("kafka", data)
         self.data, self.port = data, port
         self._controller_port = 0
-        self._child = Child("kafka", data)
 
     @property
     def bootstrap(self) -> str:
         """What clients connect to; known once the broker was started."""
         return f"{LOOPBACK}:{self.port}"
-
-    @property
-    def alive(self) -> bool:
-        return self._child.alive
-
-    @property
-    def log(self) -> Path:
-        return self._child.log
-
-    @property
-    def pid(self) -> int | None:
-        return self._child.pid
 
     def start(self) -> None:
         """Return once clients are served. Fatal when Java or jars are missing, or folder or port are taken."""
@@ -105,23 +91,6 @@ class Broker:
         path = self.data / "kafka.properties"
         path.write_text("".join(f"{key}={value}\n" for key, value in settings.items()), "utf-8")
         return path
-
-    def stop(self) -> None:
-        """Let it close its files and end; on the next start nothing has to be recovered."""
-        self._child.stop()
-
-    def kill(self) -> None:
-        """End it as a crash would; `start` brings it back on the same port."""
-        self._child.kill()
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
 
 def run_once(java: Path, jars: str, *command: str) -> None:

@@ -12,12 +12,10 @@ expansion port and Flink's own ports are on the loopback interface. Shut the hos
 import os
 import shutil
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from deploy.jars import paths
 from deploy.java import find_java
-from deploy.process import LOOPBACK, Child, free_port, listening
+from deploy.process import LOOPBACK, Server, free_port, listening
 from schemas.errors import Fatal
 
 EMBEDDED = "[local]"
@@ -45,7 +43,7 @@ AT_HOME = {
 }
 
 
-class JobServer:
+class JobServer(Server):
     """`with JobServer(folder) as server: ... server.endpoint`.
 
     `flink` is `[local]` for Flink in this JVM, or the `host:port` of a cluster's REST service. `savepoint` is a
@@ -64,26 +62,14 @@ class JobServer:
         rocksdb: bool = False,
         heap: str = "1g",
     ):
+        super().__init__("flink", folder)
         self.folder, self.flink, self.port = folder, flink, port
         self.savepoint, self.rocksdb, self.heap = savepoint, rocksdb, heap
-        self._child = Child("flink", folder)
 
     @property
     def endpoint(self) -> str:
         """The value of `--job_endpoint`; known once the server was started."""
         return f"localhost:{self.port}"
-
-    @property
-    def alive(self) -> bool:
-        return self._child.alive
-
-    @property
-    def log(self) -> Path:
-        return self._child.log
-
-    @property
-    def pid(self) -> int | None:
-        return self._child.pid
 
     def start(self) -> None:
         """Return once jobs are taken. Fatal when Java or jars are missing, or folder or port are taken."""
@@ -126,23 +112,6 @@ class JobServer:
         lines = "".join(f"{key}: {value}\n" for key, value in settings.items())
         (conf / "config.yaml").write_text(lines, "utf-8")
         return conf
-
-    def stop(self) -> None:
-        """End the server, and an embedded job with it; its checkpoints stay."""
-        self._child.stop()
-
-    def kill(self) -> None:
-        """End it as a crash would."""
-        self._child.kill()
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
 
 def newest_checkpoint(folder: Path) -> Path | None:

@@ -17,7 +17,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from types import TracebackType
+from typing import IO, Self
 
 from schemas.errors import Fatal
 
@@ -123,6 +124,46 @@ class Child:
             write(self._pid_file, "")
             self._pid_file.close()
             self._pid_file = None
+
+
+class Server:
+    """A child that serves on a port: `with` starts and stops it. Each server says how it starts."""
+
+    def __init__(self, name: str, folder: Path):
+        self._child = Child(name, folder)
+
+    @property
+    def alive(self) -> bool:
+        return self._child.alive
+
+    @property
+    def log(self) -> Path:
+        return self._child.log
+
+    @property
+    def pid(self) -> int | None:
+        return self._child.process.pid if self._child.process else None
+
+    def start(self) -> None:
+        """Return once it serves."""
+        raise NotImplementedError
+
+    def stop(self) -> None:
+        """Let it close its files and end; on the next start nothing has to be recovered."""
+        self._child.stop()
+
+    def kill(self) -> None:
+        """End it as a crash would; `start` brings it back."""
+        self._child.kill()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
 
 
 def claim(path: Path) -> IO[str]:
