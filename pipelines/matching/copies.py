@@ -7,6 +7,8 @@ weights.py).
 """
 
 from array import array
+from collections.abc import Iterable
+from copy import copy
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -19,6 +21,8 @@ LEAST_ALIGNED = 0.55  # of the weight of a sentence, for it to stand in the old 
 
 STRETCHED = 6  # tenths that a word of the stretch costs: less than most words weigh
 MOST_PLACES = 32  # of one word in an old text: 'ha ha ha' is no reason to work long
+SHORTEST_ALIGNED = 3  # words of a sentence that need not stand there word for word
+SHORTEST_CUT = 4  # words of a sentence that is cut out of another
 LEAST_COMMON = 3  # words that two texts share at all, to look closer
 
 _PLAIN = {WORD, FIGURE, OPPOSITE, OPENER}
@@ -54,9 +58,39 @@ class NewText(Text):
 
     def __init__(self, packed: bytes) -> None:
         super().__init__(packed)
-        self.bounds = self.sentences()
         self.sums = list(accumulate([token & 63 for token in self.tokens], initial=0))
+        self.bounds = self.sentences()
         self.weights = [self.sums[end] - self.sums[begin] for begin, end in self.bounds]
+
+    def cut_like(self, others: Iterable[Text]) -> "NewText | None":
+        """This text cut around each whole sentence of the others, None where there is nothing to cut.
+
+        A headline without a full stop joins sentences of two sources into one.
+        """
+        places: dict[tuple[int, int], list[int]] = {}
+        for place, pair in enumerate(pairwise(self.words)):
+            places.setdefault(pair, []).append(place)
+        cuts = {begin for begin, _ in self.bounds} | {len(self.words)}
+        for other in others:
+            for begin, end in other.sentences():
+                if end - begin >= SHORTEST_CUT:
+                    for place in places.get((other.words[begin], other.words[begin + 1]), ()):
+                        if self.words[place : place + end - begin] == other.words[begin:end]:
+                            cuts |= {place, place + end - begin}
+        bounds = []
+        begin = 0
+        for place in sorted(cuts)[1:]:  # what is left over must be a sentence too, not a lone 'not'
+            if place - begin >= SHORTEST_CUT or (begin, place) in self.bounds:
+                bounds.append((begin, place))
+                begin = place
+        if begin < len(self.words) and bounds:
+            bounds[-1] = (bounds[-1][0], len(self.words))
+        if len(bounds) <= len(self.bounds):
+            return None
+        cut = copy(self)
+        cut.bounds = bounds
+        cut.weights = [cut.sums[end] - cut.sums[begin] for begin, end in bounds]
+        return cut
 
 
 class Aligned(NamedTuple):
@@ -86,15 +120,24 @@ def align(new: NewText, old: Text) -> list[Aligned]:
         if sum([new.tokens[place] & 63 for place in shared]) < LEAST_ALIGNED * new.weights[sentence]:
             continue
         if not where:
-            verbatim = {tuple(old.words[first:last]) for first, last in old.sentences()}
+            verbatim = _verbatim(old)
             for place, word in enumerate(old.words):
                 if word in common and len(where.setdefault(word, [])) < MOST_PLACES:
                     where[word].append(place)
         if tuple(new.words[begin:end]) in verbatim:
             found.append(Aligned(sentence, new.weights[sentence], _plain(new, [(begin, end, 0, 0)])))
-        else:
+        elif end - begin >= SHORTEST_ALIGNED:
             aligned = _align_sentence(new, old, sentence, [(place, where[new.words[place]]) for place in shared])
             found += [aligned] if aligned else []
+    return found
+
+
+def _verbatim(old: Text) -> set[tuple[int, ...]]:
+    """The words of each sentence, and its first one or two: those are what a text that was cut off ends with."""
+    found = set()
+    for begin, end in old.sentences():
+        found.add(tuple(old.words[begin:end]))
+        found |= {tuple(old.words[begin : begin + few]) for few in range(1, SHORTEST_ALIGNED)}
     return found
 
 

@@ -46,9 +46,9 @@ def compare(mine: Stretch, theirs: Stretch) -> tuple[tuple[Difference, ...], boo
     if not left and not right:
         return (), True
     found = []
-    if FIGURE in left and FIGURE in right:
-        happening = _happening(mine, left[FIGURE])
-        found.append(Difference(FIGURE, f"{_figures(theirs, right)} -> {_figures(mine, left)}{happening}"))
+    if FIGURE in left:
+        was = f"{_figures(theirs, right)} -> " if FIGURE in right else "adds "
+        found.append(Difference(FIGURE, f"{was}{_figures(mine, left)}{_happening(mine, left[FIGURE])}"))
     if _other_name(left, right):
         found.append(Difference(NAME, "a name"))
     if DAY in left and DAY in right:

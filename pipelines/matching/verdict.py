@@ -67,17 +67,27 @@ def decide(sketch: Sketch, candidates: Sequence[Candidate]) -> Match:
         first = min(same, key=lambda candidate: candidate.number)
         verdict = "COPY" if _may_be_copied(sketch, first) else "REPORT"
         return _linked(verdict, first, 1.0, f"the same text as {first.known.sketch.update_id}")
+    compared = _compare(sketch, text, candidates)
+    found = _copy(sketch, text, compared)
+    if found is None and any(known.aligned for known in compared):
+        cut = text.cut_like(known.text for known in compared)
+        found = _copy(sketch, cut, _compare(sketch, cut, candidates)) if cut else None
+    found = found or _near_copy(text, compared)
+    if found is None and sketch.language != UNKNOWN.code:  # the weights of words are known
+        others = [known for known in compared if _may_be_copied(sketch, known.candidate)]
+        found = _report(text, compared) or _alike(text, others)
+    return found or new(sketch)
+
+
+def _compare(sketch: Sketch, text: NewText, candidates: Sequence[Candidate]) -> list[Compared]:
+    """The candidates with what stands in them, up to one in which all does: none that follows can say more."""
     compared: list[Compared] = []
     for candidate in candidates:
         old = Text(candidate.known.sketch.tokens)
         compared.append(Compared(candidate, old, align(text, old)))
         if _may_be_copied(sketch, candidate) and _stands_whole(text, compared[-1].aligned):
-            break  # nothing that follows can say more
-    found = _copy(sketch, text, compared) or _near_copy(text, compared)
-    if found is None and sketch.language != UNKNOWN.code:  # the weights of words are known
-        others = [known for known in compared if _may_be_copied(sketch, known.candidate)]
-        found = _report(text, compared) or _alike(text, others)
-    return found or new(sketch)
+            break
+    return compared
 
 
 def _may_be_copied(sketch: Sketch, candidate: Candidate) -> bool:
@@ -112,7 +122,7 @@ def _copy(sketch: Sketch, text: NewText, compared: Sequence[Compared]) -> Match 
     offers = [
         (
             known.candidate,
-            [one for one in known.aligned if not one.differences and one.complete],
+            [one for one in known.aligned if not one.differences and (one.complete or one.sentence not in disputed)],
         )
         for known in compared
         if _may_be_copied(sketch, known.candidate)
