@@ -1,8 +1,9 @@
 """What makes two sentences with almost the same words two pieces of news.
 
 Two stretches of packed tokens that were aligned -> the differences that forbid to take one for the
-other: another figure, name or day, a denial or a doubt on one side, an opposite. Words are counted,
-not placed: what stands elsewhere in the sentence is no difference.
+other: another figure, name or day, a denial or a doubt on one side, an opposite, names or figures that
+changed places. Other words are counted, not placed: what stands elsewhere in the sentence is no
+difference.
 """
 
 from typing import NamedTuple
@@ -43,9 +44,11 @@ Left = dict[int, list[int]]  # places of tokens by class
 def compare(mine: Stretch, theirs: Stretch) -> tuple[tuple[Difference, ...], bool]:
     """What differs, and whether every figure, name, day and turn of `mine` stands in `theirs`."""
     left, right = _left(mine, theirs), _left(theirs, mine)
-    if not left and not right:
-        return (), True
     found = []
+    if _reordered(mine, theirs):
+        found.append(Difference(OPPOSITE, "the order of names or figures"))
+    if not left and not right:
+        return tuple(found), True
     if FIGURE in left:
         was = f"{_figures(theirs, right)} -> " if FIGURE in right else "adds "
         found.append(Difference(FIGURE, f"{was}{_figures(mine, left)}{_happening(mine, left[FIGURE])}"))
@@ -73,6 +76,17 @@ def _left(one: Stretch, other: Stretch) -> Left:
             else:
                 found.setdefault(kind, []).append(place)
     return found
+
+
+def _reordered(one: Stretch, other: Stretch) -> bool:
+    """Whether the names and figures of both stand in another order: A beat B, or B beat A."""
+    mine, theirs = _told(one), _told(other)
+    return [word for word in mine if word in theirs] != [word for word in theirs if word in mine]
+
+
+def _told(one: Stretch) -> list[int]:
+    tokens = one.tokens[one.begin : one.end]
+    return list(dict.fromkeys([token >> 10 for token in tokens if token >> 6 & 7 in (FIGURE, NAME)]))
 
 
 def _other_name(mine: Left, theirs: Left) -> bool:
