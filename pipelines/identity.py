@@ -8,11 +8,11 @@ edited entry stays one.
 """
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import pairwise
+from zlib import crc32
 
 import msgspec
 import xxhash
@@ -87,17 +87,18 @@ def printed_time(entry: Entry) -> str:
     return f"{entry.published.at:%Y-%m-%d}" if entry.published.precision == "DAY" else f"{entry.published.at:%FT%H:%M}"
 
 
-def identify(entries: Sequence[Entry], known: Mapping[str, Remembered]) -> list[str]:
+def identify(entries: Sequence[Entry], known: Mapping[str, Remembered], found: Sequence[str | None] = ()) -> list[str]:
     """A key for each entry, the same as in `known` where it is one of those.
 
     Keys: `i:<platform's id>`, `p:<permalink>`, `t:<time>:<hash of its first text>`. A key may come twice,
-    for an entry that stands twice on its page.
+    for an entry that stands twice on its page. `found`: the keys of entries that are found already.
     """
-    keys = [_own_key(entry) for entry in entries]
+    keys = [sure or _own_key(entry) for sure, entry in zip(found or [None] * len(entries), entries, strict=True)]
     unnamed = [position for position, key in enumerate(keys) if not key]
     if unnamed:
         unknown = {position: remembered(entries[position]) for position in unnamed}
-        for position, key in _find_again(unknown, {key: known[key] for key in known if key.startswith("t:")}).items():
+        ours = {key: known[key] for key in known if key.startswith("t:")}
+        for position, key in _find_again(unknown, ours, taken=set(keys)).items():
             keys[position] = key
     return [key or _first_key(entry) for key, entry in zip(keys, entries, strict=True)]
 
@@ -113,7 +114,7 @@ def _first_key(entry: Entry) -> str:
     return f"t:{printed_time(entry)}:{digest.text ^ digest.title:016x}"
 
 
-def _find_again(entries: Mapping[int, Remembered], known: Mapping[str, Remembered]) -> dict[int, str]:
+def _find_again(entries: Mapping[int, Remembered], known: Mapping[str, Remembered], taken: Set[str]) -> dict[int, str]:
     """Position -> key, the surest first: the same text and time, an edit, a moved time, a moved and lightly edited one.
 
     Only an exact repeat may take a key that another entry has taken.
@@ -122,8 +123,8 @@ def _find_again(entries: Mapping[int, Remembered], known: Mapping[str, Remembere
     found = {position: by_all[_all_of(entry)] for position, entry in entries.items() if _all_of(entry) in by_all}
     for stage in (_edited, _moved, _moved_and_edited):
         left = {position: entry for position, entry in entries.items() if position not in found}
-        taken = set(found.values())
-        absent = {key: past for key, past in known.items() if key not in taken}
+        gone = {*taken, *found.values()}
+        absent = {key: past for key, past in known.items() if key not in gone}
         if not left or not absent:
             break
         found |= stage(left, absent)
@@ -189,8 +190,8 @@ def _sketch(text: str) -> bytes:
 
     Bottom-k sketches: E. Cohen and H. Kaplan, Summarizing data using bottom-k sketches, PODC 2007.
     """
-    words = text.casefold().split()
-    pairs = {_hash(f"{one} {two}") >> 32 for one, two in pairwise(words)} or {_hash(text) >> 32}
+    words = text.casefold().encode("utf-8", "surrogatepass").split()
+    pairs = set(map(crc32, words[1:], map(crc32, words))) or {crc32(text.encode("utf-8", "surrogatepass"))}
     return b"".join(value.to_bytes(4, "big") for value in sorted(pairs)[:SKETCH_SIZE])
 
 

@@ -56,12 +56,32 @@ class Doubted(msgspec.Struct, frozen=True, array_like=True, tag=1):
 PageDelta = Noted | Doubted
 
 
+class Steady(msgspec.Struct, frozen=True, gc=False):
+    """An entry that said the same as what is known of it; holds as long as that is known, the very same object."""
+
+    entry: Entry
+    key: str
+    known: Known
+
+
 class Page:
-    """The state of one page: entries by key, and how many snapshots in a row were implausible."""
+    """The state of one page: entries by key, and how many snapshots in a row were implausible.
+
+    `steady` is no state, but spares work: the entries of the last snapshot that had not changed, by what
+    tells them apart at sight.
+    """
 
     def __init__(self) -> None:
         self.known: dict[str, Known] = {}
         self.implausible = 0
+        self.steady: dict[str | int, Steady] = {}
+
+    def steady_one(self, entry: Entry) -> Steady | None:
+        """An entry of which all is as it was in the snapshot before; None for any other."""
+        steady = self.steady.get(_at_sight(entry))
+        if steady is None or self.known.get(steady.key) is not steady.known or steady.entry != entry:
+            return None
+        return steady
 
     def apply(self, delta: PageDelta) -> None:
         """Changes the state by one delta; deltas of equal order give equal states."""
@@ -123,19 +143,34 @@ class _Comparison:
         self.deltas: list[PageDelta] = []
         self.letters: list[DeadLetter] = []
         self.unchanged = 0
+        self.steady: dict[str | int, Steady] = {}
+        self.shifted = (
+            False  # an entry without an id was edited: others are found by what it says, so look at all again
+        )
 
     def compare(self, entries: Sequence[Entry]) -> Revised:
-        past = {key: known.past for key, known in self.page.known.items()}
+        steady = [self.page.steady_one(entry) for entry in entries]
+        past = {key: known.past for key, known in self.page.known.items()} if None in steady else {}
+        keys = identify(entries, past, [sure.key if sure else None for sure in steady])
         present: dict[str, Entry] = {}
-        for key, entry in zip(identify(entries, past), entries, strict=True):
-            present.setdefault(key, entry)
-        for key, entry in _oldest_first(present):
+        others: dict[str, Entry] = {}
+        for key, entry, sure in zip(keys, entries, steady, strict=True):
+            if key in present:
+                continue
+            present[key] = entry
+            if sure is None:
+                others[key] = entry
+            else:
+                self.steady[_at_sight(entry)] = sure
+        self.unchanged = len(present) - len(others)
+        for key, entry in _oldest_first(others):
             known = self.page.known.get(key)
             if known is None:
                 self._appear(key, entry)
             else:
                 self._look_at(key, known, entry)
         self._miss(present)
+        self.page.steady = self.steady
         return self._done()
 
     def confirm(self) -> Revised:
@@ -148,6 +183,8 @@ class _Comparison:
         return self._done()
 
     def _done(self) -> Revised:
+        if self.shifted:
+            self.page.steady = {}
         for key, known in self.page.known.items():
             if known.left_at is not None and self.at - known.left_at > FORGET_AFTER:
                 self.deltas.append(Noted(key, None))
@@ -159,7 +196,7 @@ class _Comparison:
         self._tell(name, 1, "NEW", entry, ())
 
     def _look_at(self, key: str, known: Known, entry: Entry) -> None:
-        entry = _with_steady_time(entry, known)
+        said, entry = entry, _with_steady_time(entry, known)
         changed = _changed(known, entry)
         came_back = known.withdrawn or digest_of(entry.content).text in known.former
         if changed and came_back and _is_older(entry, known.entry):
@@ -172,10 +209,13 @@ class _Comparison:
             self.unchanged += 1
             if known.left_at is not None or known.missing or known.doubted is not None:
                 self._note(key, msgspec.structs.replace(known, doubted=None, missing=0, left_at=None))
+            else:
+                self.steady[_at_sight(said)] = Steady(said, key, known)
 
     def _change(self, key: str, known: Known, entry: Entry) -> None:
         changed = _changed(known, entry)
         former = (*known.former, known.past.digest.text)[-FORMER_TEXTS:] if "text" in changed else known.former
+        self.shifted = self.shifted or key.startswith("t:")
         revision = known.revision + 1
         self._note(key, Known(known.update_id, revision, _outline(entry), _past(entry), former))
         self._tell(known.update_id, revision, "REVISED", entry, changed)
@@ -184,7 +224,7 @@ class _Comparison:
         """Entries that were there and are not: withdrawn while their neighbours remain, else rolled off the page."""
         was = {key: known for key, known in self.page.known.items() if known.left_at is None or known.missing}
         absent = {key: known for key, known in was.items() if key not in present}
-        oldest = _oldest_in_place(present)
+        oldest = _oldest_in_place(present) if absent else {}
         between = {
             key
             for key, known in absent.items()
@@ -227,6 +267,11 @@ class _Comparison:
 
     def _tell(self, name: str, revision: int, action: Action, entry: Entry, changed: tuple[str, ...]) -> None:
         self.updates.append(_update(name, revision, action, entry, changed, self.snapshot))
+
+
+def _at_sight(entry: Entry) -> str | int:
+    """What tells entries apart without reading them; equal contents are mostly one object, for reading remembers."""
+    return entry.native_id or entry.permalink or id(entry.content)
 
 
 def _update(
