@@ -80,7 +80,7 @@ def match(updates: int = 10_000) -> Iterator[Row]:
 
 
 def _pages(count: int) -> tuple[int, list[tuple[Snapshot, Sequence[Entry]]]]:
-    pages = []
+    pages: list[tuple[Snapshot, Sequence[Entry]]] = []
     for seed in range(count):
         writer = Writer(seed, BEGINS_AT, DAY_MINUTES / ENTRIES)
         shown: list[Told] = [writer.entry() for _ in range(ENTRIES)][::-1]

@@ -11,8 +11,13 @@ from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
 
-PLACES = ("Farrow", "Ostrava Bay", "Kellmouth", "Dunreith", "Port Amity", "Saltmarsh", "Greyholm", "Tarnbeck")
-PEOPLE = ("Odile Brandt", "Tomas Quill", "Ines Halloran", "Marek Osei", "Petra Lindqvist", "Amos Tindall")
+# Names that nobody has: 40 places, 600 people.
+PLACES = [f"{start}{end}" for start in ("Far", "Kell", "Dun", "Salt", "Grey", "Tarn", "Ost", "Wick")
+          for end in ("row", "mouth", "reith", "marsh", "holm")]  # fmt: skip
+FIRST_NAMES = ["Odile", "Tomas", "Ines", "Marek", "Petra", "Amos", "Lina", "Joost", "Maeve", "Idris", "Carla", "Pavel",
+               "Noor", "Silas", "Greta", "Hugo", "Tamsin", "Ravi", "Elke", "Bruno"]  # fmt: skip
+PEOPLE = [f"{first} {start}{end}" for first in FIRST_NAMES for start in ("Brand", "Quill", "Hallor", "Lind", "Tind")
+          for end in ("t", "an", "quist", "er", "sen", "all")]  # fmt: skip
 SENTENCES = (4, 6)
 WORDS = (14, 24)
 
