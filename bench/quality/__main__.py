@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable
 
-from bench.quality import facts, generated, seeds, stories
+from bench.quality import cost, facts, generated, seeds, stories
 from bench.quality.corpus import CORPUS
 
 
@@ -13,6 +13,7 @@ def main() -> None:
     parser.add_argument("sets", nargs="*", choices=[*TABLES, []], help="which sets; all by default")
     parser.add_argument("--cases", type=int, default=100, help="generated cases of each kind")
     parser.add_argument("--seed", type=int, default=5, help="of the generated cases")
+    parser.add_argument("--updates", type=int, default=10_000, help="in the window, for the cost")
     asked = parser.parse_args()
     for name in asked.sets or TABLES:
         folder = FOLDERS[name]
@@ -57,17 +58,26 @@ def _stories(asked: argparse.Namespace) -> None:
         print(f"{name}: B3 {found.precision:.3f} {found.recall:.3f} F1 {found.f1:.3f}, links right {found.links:.3f}")
 
 
+def _cost(asked: argparse.Namespace) -> None:
+    print("cost of an update: microseconds as mean, median, 99th percentile; bytes in the window")
+    for row in cost.cost(asked.updates):
+        steps = (f"{name} " + " ".join(f"{value:5.0f}" for value in getattr(row, name)) for name in row._fields[1:4])
+        print(f"    {row.updates:>7,}  {'  '.join(steps)}  bytes {row.bytes:.0f}")
+
+
 TABLES: dict[str, Callable[[argparse.Namespace], None]] = {
     "generated": _generated,
     "seeds": _seeds,
     "facts": _facts,
     "stories": _stories,
+    "cost": _cost,
 }
 FOLDERS = {
     "generated": ("ecbplus", "trec-ts"),
     "seeds": ("seeds",),
     "facts": ("trec-ts",),
     "stories": ("ecbplus", "uci-news"),
+    "cost": ("ecbplus", "trec-ts"),
 }
 
 if __name__ == "__main__":

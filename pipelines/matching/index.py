@@ -12,7 +12,7 @@ from datetime import datetime
 import msgspec
 import xxhash
 
-from pipelines.matching.postings import ENTRY_MASK, SENTENCE_BITS, SENTENCE_MASK, PostingLists, entry_of
+from pipelines.matching.postings import ENTRY_MASK, POSTING_BYTES, SENTENCE_BITS, SENTENCE_MASK, PostingLists, entry_of
 from pipelines.matching.sketch import Sketch
 from pipelines.matching.verdict import Candidate, Known, decide, new
 from schemas.records import Match
@@ -46,6 +46,11 @@ class Index:
     def postings(self) -> int:
         """How many postings are stored."""
         return len(self._postings)
+
+    @property
+    def bytes(self) -> int:
+        """What the entries and their postings take, without what Python adds for an object."""
+        return sum(map(len, self._entries)) + POSTING_BYTES * len(self._postings)
 
     def entries(self) -> Iterator[tuple[Sketch, Match]]:
         """What was remembered and not forgotten, in its order."""

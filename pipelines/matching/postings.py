@@ -18,6 +18,7 @@ import numpy.typing as npt
 Postings = npt.NDArray[np.uint64]
 
 SENTENCE_BITS, ENTRY_BITS = 6, 26
+POSTING_BYTES = 8
 FEATURE = np.uint64(SENTENCE_BITS + ENTRY_BITS)  # bits below it
 ENTRY_MASK = (1 << ENTRY_BITS) - 1
 SENTENCE_MASK = (1 << SENTENCE_BITS) - 1
