@@ -8,6 +8,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -20,7 +21,21 @@ from connectors.pages.reading import read_markup
 from connectors.pages.untyped import line, many, string, unique
 from schemas.records import Content, Media, MediaKind
 
-Posting = dict[str, Any]
+
+class Posting(dict[str, Any]):
+    """One object of JSON-LD or microdata, not to be changed; postings that say the same are one object.
+
+    So what is read from one is remembered by it: nearly all of a page's postings were there at the poll before.
+    """
+
+    __hash__ = object.__hash__  # type: ignore[assignment]  # dict has none
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __ne__(self, other: object) -> bool:
+        return self is not other
+
 
 _TAG = re.compile(r"</?[a-z!][^>]*>", re.IGNORECASE)
 _BLOCK = re.compile(r"<(?:p|br|div|li|h\d|blockquote|figure|table|section)\b", re.IGNORECASE)
@@ -30,6 +45,7 @@ _GLUED = re.compile(r"(?<!\S)([“‘(]?[^\s.@/:]*[a-z]{2}[.!?][”’)]*)(?=[�
 _WRAPPED_CHARACTERS = 40
 # A picture of so many updates is the page's own, put where an update has none.
 _EVERYWHERE = 3
+_REMEMBERED = 8_192
 
 
 class Shared(msgspec.Struct, frozen=True):
@@ -39,10 +55,23 @@ class Shared(msgspec.Struct, frozen=True):
     pictures: frozenset[str]
 
 
-def shared(page: Posting, postings: Sequence[Posting]) -> Shared:
+def posting(found: dict[str, Any]) -> Posting:
+    """Return what was found as a posting, the one that was returned before where it says the same."""
+    try:
+        return _posting(msgspec.json.encode(found))
+    except (ValueError, OverflowError, RecursionError):  # halves of characters, numbers without end, and nests
+        return Posting(found)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _posting(encoded: bytes) -> Posting:
+    return Posting(msgspec.json.decode(encoded))
+
+
+def shared(page: dict[str, Any], postings: Sequence[Posting]) -> Shared:
     """Return what the postings of a page have from their page."""
     titles = {words(_plain(page.get(key))) for key in ("headline", "name", "alternativeHeadline")}
-    headlines = Counter(words(_headline(posting)) for posting in postings)
+    headlines = Counter(_headline_words(posting) for posting in postings)
     titles |= {said for said, count in headlines.items() if count > 1 and count == len(postings)}
     pictures = {address for image in many(page.get("image")) for address in (_address(image),)}
     shown = [image for posting in postings for image in many(posting.get("image"))]
@@ -52,6 +81,7 @@ def shared(page: Posting, postings: Sequence[Posting]) -> Shared:
     return Shared(frozenset(titles), frozenset(pictures))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def content(posting: Posting, page: Shared, base_url: str | None) -> Content:
     """Return what the posting says; links and pictures with absolute addresses."""
     body = read_markup(_body(posting), base_url)
@@ -71,9 +101,13 @@ def content(posting: Posting, page: Shared, base_url: str | None) -> Content:
 
 def _headline_of_its_own(posting: Posting, text: str, page: Shared) -> str | None:
     """Return the headline, unless it is the page's, or only the first words of the text."""
-    headline = _headline(posting)
-    said = words(headline)
+    headline, said = _headline(posting), _headline_words(posting)
     return None if not said or said in page.titles or opens(headline, text) else headline
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _headline_words(posting: Posting) -> tuple[str, ...]:
+    return words(_headline(posting))
 
 
 def _headline(posting: Posting) -> str:

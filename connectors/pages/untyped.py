@@ -15,6 +15,8 @@ def string(value: Any) -> str:
     """Return a text as it is, but for halves of characters: JSON can hold them, UTF-8 cannot."""
     if not isinstance(value, str):
         return ""
+    if value.isascii():
+        return value
     try:
         value.encode()
     except UnicodeEncodeError:

@@ -12,14 +12,15 @@ No order is relied on. https://schema.org/LiveBlogPosting
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 from selectolax.lexbor import LexborNode
 
 from connectors.pages import blog_posting, microdata
-from connectors.pages.blog_posting import Posting
+from connectors.pages.blog_posting import Posting, posting
 from connectors.pages.document import Document, absolute, read
 from connectors.pages.untyped import language, line, many
 from connectors.platforms import Claim
@@ -31,6 +32,7 @@ from schemas.records import Entry, Moment, Snapshot
 _UPDATES = ("liveBlogUpdate", "liveBlogUpdates", "blogPost", "blogPosts")
 _PAGE_DATES = ("datePublished", "dateModified", "dateCreated", "coverageStartTime", "coverageEndTime")
 _DEEPEST = 6
+_REMEMBERED = 8_192
 
 # Themes for AMP came with the updates of its example (amp.dev/documentation/examples/news-publishing/live_blog).
 _SAMPLES = frozenset(
@@ -62,22 +64,34 @@ def split(snapshot: Snapshot, options: Mapping[str, str]) -> list[Entry]:
 
 def recognise(snapshot: Snapshot) -> Claim | None:
     """Claim a page whose `LiveBlogPosting` has updates; with less certainty one that has none yet."""
-    document = read(snapshot)
-    blogs = _live_blogs(document)
+    blogs = _live_blogs(read(snapshot))
     count = sum(len(_updates(blog, snapshot)) for blog in blogs)
     if count:
         return Claim(0.95, f"a LiveBlogPosting that lists {count} updates")
     return Claim(0.2, "a LiveBlogPosting that lists no updates") if blogs else None
 
 
-def _live_blogs(document: Document) -> list[Posting]:
+class _Blog(msgspec.Struct, frozen=True):
+    """What stands beside the updates, and the updates."""
+
+    page: Posting
+    updates: tuple[Posting, ...]
+
+
+@lru_cache(maxsize=4)
+def _live_blogs(document: Document) -> tuple[_Blog, ...]:
     if "LiveBlogPosting" not in document.text:
-        return []
+        return ()
     found = [blog for value in document.json_ld for blog in _within(value, 0)]
-    return found or microdata.items(document.tree, "LiveBlogPosting")
+    return tuple(map(_blog, found or microdata.items(document.tree, "LiveBlogPosting")))
 
 
-def _within(value: Any, depth: int) -> Iterator[Posting]:
+def _blog(found: dict[str, Any]) -> _Blog:
+    updates = (posting(update) for key in _UPDATES for update in _objects(found.get(key), 0))
+    return _Blog(Posting({key: value for key, value in found.items() if key not in _UPDATES}), tuple(updates))
+
+
+def _within(value: Any, depth: int) -> Iterator[dict[str, Any]]:
     if isinstance(value, dict):
         if any(str(name).endswith("LiveBlogPosting") for name in many(value.get("@type"))):
             yield value
@@ -88,13 +102,16 @@ def _within(value: Any, depth: int) -> Iterator[Posting]:
             yield from _within(inner, depth + 1)
 
 
-def _updates(blog: Posting, snapshot: Snapshot) -> list[Posting]:
-    found = [update for key in _UPDATES for update in _objects(blog.get(key), 0)]
-    posted = _date(blog, "datePublished", snapshot)
-    return [update for update in found if not _is_sample(update, _date(update, "datePublished", snapshot), posted)]
+def _updates(blog: _Blog, snapshot: Snapshot) -> list[Posting]:
+    posted = _date(blog.page, "datePublished", snapshot)
+    return [
+        update
+        for update in blog.updates
+        if not (_is_sample(update) or _was_brought_along(_date(update, "datePublished", snapshot), posted))
+    ]
 
 
-def _objects(value: Any, depth: int) -> Iterator[Posting]:
+def _objects(value: Any, depth: int) -> Iterator[dict[str, Any]]:
     """Yield the objects of a list, of a list of lists, of a list written as an object, or of none."""
     if isinstance(value, dict):
         inner = [each for key, each in value.items() if key.isdecimal() or key in ("@list", "@set")]
@@ -107,19 +124,22 @@ def _objects(value: Any, depth: int) -> Iterator[Posting]:
             yield from _objects(each, depth + 1)
 
 
-def _is_sample(update: Posting, published: Moment | None, posted: Moment | None) -> bool:
+@lru_cache(maxsize=_REMEMBERED)
+def _is_sample(update: Posting) -> bool:
     said = (line(update.get(key)).casefold() for key in ("headline", "articleBody"))
-    if any(text in _SAMPLES or text == _SAMPLE_HEADLINE for text in said):
-        return True
+    return any(text in _SAMPLES or text == _SAMPLE_HEADLINE for text in said)
+
+
+def _was_brought_along(published: Moment | None, posted: Moment | None) -> bool:
     return bool(published and posted and published.at < posted.at - _OLDER_THAN_ITS_PAGE)
 
 
-def _entries(blog: Posting, document: Document, snapshot: Snapshot) -> Iterator[Entry]:
+def _entries(blog: _Blog, document: Document, snapshot: Snapshot) -> Iterator[Entry]:
     updates = _updates(blog, snapshot)
-    names = _Names(blog, updates, document)
-    moments = _moments(blog, updates, names, document, snapshot)
+    names = _Names(blog.page, updates, document)
+    moments = _moments(blog.page, updates, names, document, snapshot)
     changes = _own_changes(updates, snapshot)
-    shared = blog_posting.shared(blog, updates)
+    shared = blog_posting.shared(blog.page, updates)
     for update, published, changed in zip(updates, moments, changes, strict=True):
         content = blog_posting.content(update, shared, document.base_url)
         if content.text or content.title or content.media:
@@ -129,7 +149,7 @@ def _entries(blog: Posting, document: Document, snapshot: Snapshot) -> Iterator[
                 native_id=names.native_id(update),
                 permalink=names.permalink(update),
                 modified_at=changed if changed and changed > published.at else None,
-                language=None if snapshot.language else _language(update) or _language(blog),
+                language=None if snapshot.language else _language(update) or _language(blog.page),
             )
 
 
@@ -145,9 +165,8 @@ class _Names:
     """The ids and addresses of the updates of one blog: those that name one update and nothing else."""
 
     def __init__(self, blog: Posting, updates: Sequence[Posting], document: Document):
-        self._base_url = document.base_url
-        self._tree = document.tree
-        said = {(name, line(update.get("articleBody"))) for update in updates for name in _names(update)}
+        self._base_url, self._document = document.base_url, document
+        said = {named for update in updates for named in _names_with_text(update)}
         counted = Counter(name for name, _ in said)
         self.shared = {name for name, count in counted.items() if count > 1} | set(_names(blog))
 
@@ -173,9 +192,16 @@ class _Names:
 
     @cached_property
     def _elements(self) -> dict[str | None, LexborNode]:
-        return {node.attributes.get("id"): node for node in reversed(self._tree.css("[id]"))}
+        return {node.attributes.get("id"): node for node in reversed(self._document.tree.css("[id]"))}
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def _names_with_text(posting: Posting) -> list[tuple[str, str]]:
+    text = line(posting.get("articleBody"))
+    return [(name, text) for name in _names(posting)]
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def _names(posting: Posting) -> list[str]:
     """Return the ids and addresses of a posting, the surest first."""
     found = [posting.get("@id"), posting.get("identifier"), posting.get("url")]

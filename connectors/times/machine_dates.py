@@ -8,6 +8,7 @@ a date is guessed.
 
 import re
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from msgspec.structs import replace
 
@@ -35,7 +36,15 @@ def machine_date(text: str, zone: str | None, fetched_at: datetime, source: Time
     """Return the moment that `text` prints, marked with `source`; None where it prints none."""
     if len(text) > _LONGEST:
         return None
-    found = _iso(text, zone) or _unix(text) or _worded(text, zone, fetched_at)
+    if (plain := _of_numbers(text, zone, source)) is not None:
+        return plain
+    found = _worded(text, zone, fetched_at)
+    return replace(found, source=source, text=text) if found else None
+
+
+@lru_cache(maxsize=16_384)
+def _of_numbers(text: str, zone: str | None, source: TimeSource) -> Moment | None:
+    found = _iso(text, zone) or _unix(text)
     return replace(found, source=source, text=text) if found else None
 
 
