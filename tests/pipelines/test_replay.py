@@ -10,7 +10,7 @@ from typing import Any
 import fastavro
 import pytest
 
-from connectors.archive import Archive
+from connectors.archives.archive import Archive
 from connectors.snapshots import snapshot_id
 from pipelines.cli import main
 from schemas.records import Snapshot
