@@ -39,6 +39,7 @@ def raw_deflate(text: bytes) -> bytes:
         ("gzip", gzip.compress(TEXT) + b"\0\0\0"),
         ("deflate", zlib.compress(TEXT)),
     ],
+    ids=["plain", "identity", "gzip", "gzip-by-its-old-name", "two-members", "padded", "deflate"],
 )
 def test_every_packing_that_we_ask_for(encoding: str, packed: bytes, size: int) -> None:
     assert unpack(packed, encoding, size) == TEXT
