@@ -4,7 +4,8 @@
 
 To add a platform, add a file here with two functions: `split(snapshot, options)`, pure, gives the
 entries, and `recognise(snapshot)` says whether the page is of its kind. `OPTIONS` names the options
-that it understands, if it has any. Nothing is registered.
+that it understands, if it has any, `SUREST` the highest certainty that it ever claims, if that is
+below 1: it is not asked where another is as sure. Nothing is registered.
 """
 
 import importlib
@@ -71,20 +72,33 @@ def split_page(snapshot: Snapshot) -> Split:
 
 def names() -> tuple[str, ...]:
     """The platforms there are."""
-    return tuple(_platforms())
+    return tuple(sorted(_platforms()))
 
 
 @cache
 def _platforms() -> dict[str, Platform]:
-    found = sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
-    return {name: cast(Platform, importlib.import_module(f"{__name__}.{name}")) for name in found}
+    """By name, those that can be surest first."""
+    names = [module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")]
+    found = {name: cast(Platform, importlib.import_module(f"{__name__}.{name}")) for name in names}
+    return dict(sorted(found.items(), key=lambda pair: (-_surest(pair[1]), pair[0])))
+
+
+def _surest(platform: Platform) -> float:
+    return float(getattr(platform, "SUREST", 1.0))
 
 
 def _recognise(snapshot: Snapshot, platforms: Mapping[str, Platform]) -> tuple[str, Claim]:
-    claims = [(name, claim) for name, each in platforms.items() if (claim := each.recognise(snapshot)) is not None]
-    if not claims:
-        raise Reject(f"no entries found: looked for {', '.join(platforms)}")
-    return max(claims, key=lambda pair: pair[1].certainty)
+    """The surest claim; the first by name of equal ones."""
+    surest: tuple[str, Claim] | None = None
+    for name, platform in platforms.items():
+        if surest is not None and surest[1].certainty >= _surest(platform):
+            break
+        claim = platform.recognise(snapshot)
+        if claim is not None and (surest is None or claim.certainty > surest[1].certainty):
+            surest = name, claim
+    if surest is None:
+        raise Reject(f"no entries found: looked for {', '.join(names())}")
+    return surest
 
 
 def _check_options(platform: str, known: Iterable[str], options: Mapping[str, str]) -> None:

@@ -26,6 +26,7 @@ from connectors.times.clocks import clock, dated, day
 from schemas.errors import Reject
 from schemas.records import Entry, Moment, Snapshot
 
+SUREST = 0.85
 OPTIONS = ("within",)
 """within: a CSS selector of the part of the page that holds the items."""
 

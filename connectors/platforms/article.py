@@ -29,6 +29,7 @@ from connectors.times.machine_dates import machine_date
 from schemas.errors import Reject
 from schemas.records import Entry, Moment, Snapshot
 
+SUREST = 0.5
 OPTIONS = ("within",)
 """within: a CSS selector of the part of the page that holds the article's text."""
 

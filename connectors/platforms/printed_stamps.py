@@ -28,6 +28,7 @@ from connectors.times.clocks import Clock, Day, date_line
 from schemas.errors import Reject
 from schemas.records import Content, Entry, Kind, Snapshot
 
+SUREST = 0.85
 OPTIONS = ("within",)
 """within: a CSS selector of the part of the page that holds the entries."""
 

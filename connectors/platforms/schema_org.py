@@ -29,6 +29,7 @@ from connectors.times.machine_dates import machine_date
 from schemas.errors import Reject
 from schemas.records import Entry, Moment, Snapshot
 
+SUREST = 0.95
 _UPDATES = ("liveBlogUpdate", "liveBlogUpdates", "blogPost", "blogPosts")
 _PAGE_DATES = ("datePublished", "dateModified", "dateCreated", "coverageStartTime", "coverageEndTime")
 _DEEPEST = 6
