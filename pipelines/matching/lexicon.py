@@ -5,7 +5,7 @@ meeting and remembered, so that reading a text is a look-up a word.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import Stemmer
@@ -105,9 +105,9 @@ class Lexicon(dict[str, Term]):
         short = lower in self.words.short or len(lower) == 1
         lower = self.words.same.get(surface) or self.words.same.get(lower, lower)
         capital = first.isupper()
-        head, apostrophe, tail = lower.partition("'")
-        if apostrophe and tail and head in self.words.elided:
-            lower, capital = tail, surface[len(head) + 1].isupper()
+        head, _, tail = lower.partition("'")
+        if tail and head in self.words.elided:
+            lower, capital = tail, surface.replace("’", "'").partition("'")[2][:1].isupper()
         term = self._word(lower, capital)
         return term._replace(
             surface=lower,
@@ -160,7 +160,7 @@ def _always(token: int) -> Term:
     return Term(token, token, token)
 
 
-@cache
+@lru_cache(10_000)
 def figure(value: float) -> Term:
     """The term of a figure."""
     token = pack(figure_code(value, repr(value)), FIGURE, figure_weight(value))

@@ -15,7 +15,7 @@ from pipelines.matching.tokens import DAY, FIGURE, FIRST, NAME, OPENER, OPPOSITE
 LIKE_WITH_FIGURE, LIKE_WITHOUT = 0.35, 0.50  # tuned on TREC-TS 2013 and 2014: precision .83 and .85
 LEAST_TERMS, LEAST_WORDS_WITHOUT_FIGURE = 4, 5
 
-LEAST_LIKE = 0.30  # of single words, to look closer: .35 is the least that counts, with pairs of neighbours
+LEAST_LIKE = 0.34  # of single words, to look closer: .35 is the least that counts, with pairs of neighbours
 
 REPEATED = 1.2  # what a word weighs more for each time that it comes again
 

@@ -13,9 +13,10 @@ from pipelines.matching.tokens import FIRST
 
 MOST_TOKENS = 512  # longer texts are judged by their beginning: keeps the cost of a judgement bounded
 MOST_SENTENCES = 60
+MOST_CHARACTERS = 50_000  # four times what so many tokens take: more is not even looked at
 
 _ACRONYM, _FIGURE = r"(?:[^\W\d_]\.){2,}", r"\d+(?:[.,:٫٬]\d+)*"
-_END = r"[.!?]+(?=[\"'”’)\]]*(?:\s+[^a-z\s]|\s*$))|[。！？؟۔।\n]+"
+_END = r"(?<![.!?])[.!?]++(?=[\"'”’)\]]*(?:\s+[^a-z\s]|\s*$))|[。！？؟۔।\n]+"
 # Letters of scripts with spaces between words and no marks that are characters of their own: nearly all text.
 _PIECE = re.compile(rf"{_ACRONYM}|[^\W\d_]+(?:['’][^\W\d_]+)*|{_FIGURE}|%|{_END}")
 _MARKS = (
@@ -34,7 +35,7 @@ _DATELINE = re.compile(
 def sentences(text: str, tag: str | None) -> list[list[int]]:
     """Packed tokens of each sentence that says anything; of a long text, those of its beginning."""
     known = lexicon(tag)
-    text = _NO_TEXT.sub(" ", unicodedata.normalize("NFKC", text))
+    text = _NO_TEXT.sub(" ", unicodedata.normalize("NFKC", text[:MOST_CHARACTERS]))
     dateline = _DATELINE.match(text)
     pieces = (_OTHER_PIECE if _OTHER.search(text) else _PIECE).findall(text, dateline.end() if dateline else 0)
     terms = [known[piece] for piece in pieces]

@@ -34,6 +34,8 @@ HAPPENINGS = {hash_of(word): word for word in ("killed", "injured", "arrested", 
 
 def figure_code(value: float, literal: str) -> int:
     """22 bits of a figure: its value where it has at most six digits or is a round thousand, else a hash."""
+    if value >= 1e15:
+        return hashed_figure(literal)
     if value == int(value):
         if value < _SCALED:
             return int(value)

@@ -22,7 +22,7 @@ LEAST_PLAIN = 3  # shared words that are no names: names alone are not news
 LEAST_TOKENS = 3  # of a text that is judged at all: 'More to follow' is nobody's
 NEWS = 60  # tenths: a sentence of this weight that stands nowhere is news
 ALIKE, LEAST_ALIKE = 0.40, 30  # cosine of whole texts, tokens; ECB+: 98 of 100 such links are of one event
-REPORTED, LEAST_REPORTED = 0.50, 80  # of the weight of the shorter text; tenths
+REPORTED, LEAST_REPORTED = 0.30, 80  # of the weight of the shorter text; tenths
 
 
 class Known(NamedTuple):

@@ -8,7 +8,6 @@ together, between 0.2 and 6.0. Static weights beat weights counted on the stream
 """
 
 from collections.abc import Callable
-from functools import cache
 from math import log10
 
 LEAST, MOST = 2, 60  # tenths
@@ -31,7 +30,6 @@ def stem_weights(code: str, stem: Callable[[list[str]], list[str]]) -> dict[str,
     }
 
 
-@cache
 def figure_weight(value: float) -> int:
     """Weight in tenths of a figure: small ones, years and round ones turn up everywhere."""
     if value <= 10 or 1990 <= value <= 2030:

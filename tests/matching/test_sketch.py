@@ -3,10 +3,14 @@
 import os
 import subprocess
 import sys
+import time
 
 import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from pipelines.matching import Sketch, sketch
+from pipelines.matching import Index, Sketch, sketch
 from tests.matching.updates import update
 
 TEXT = "At least 12 people were killed when the roof of the Sorrel market in Port Morvane fell in, officials say. "
@@ -49,3 +53,26 @@ def test_a_withdrawal_has_no_text() -> None:
 
 def test_a_long_text_has_a_bounded_sketch() -> None:
     assert len(msgspec.msgpack.encode(sketch(update(TEXT * 1000)))) < 4000
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.text() | st.text(alphabet="0123456789.,:'’ \nAaé%million٣٫!?…"),
+    st.sampled_from(["en", "de", "fr", "es", "ar", "zh", "und", None]),
+)
+def test_any_text_has_a_sketch_that_can_be_judged(text: str, language: str | None) -> None:
+    index = Index()
+    one = sketch(update(text, id="one", outlet="bell", language=language))
+    index.remember(one, index.judge(one))
+    match = index.judge(sketch(update(text, id="two", language=language)))
+    assert match.verdict == ("COPY" if len(one.tokens) >= 12 else "NEW")
+
+
+@pytest.mark.parametrize("text", ["." * 200_000, ". " * 100_000, "9" * 100_000, "1 billion " * 5000, "ha " * 50_000])
+def test_a_hostile_text_takes_no_time(text: str) -> None:
+    index = Index()
+    start = time.perf_counter()
+    for number, more in enumerate(("", " The harbour of Lissand is closed.", " A ferry is missing near Brenn.")):
+        one = sketch(update(text + more, id=f"{number}", outlet=f"outlet-{number}"))
+        index.remember(one, index.judge(one))
+    assert time.perf_counter() - start < 2
