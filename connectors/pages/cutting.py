@@ -1,0 +1,94 @@
+"""Entries cut out of the text of a page, each with its own markup, without building the page's tree.
+
+    text of a page + what marks the opening tag of an entry -> the markup of each entry, in page order
+
+A page is cut at every poll, and nearly all of its entries were seen before: a cut entry is a look-up away
+from what was read of it (`remembered`). Guarantees: pure; linear in the length of the text; entries never
+overlap, so that one whose closing tag is missing ends where the next begins; markup within scripts and
+comments is not cut.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from functools import lru_cache, wraps
+from typing import TypeVar
+
+Read = TypeVar("Read")
+
+_REMEMBERED = 8_192
+_LARGEST_REMEMBERED = 32_768  # characters, as connectors.pages.reading has it: memory has to stay bounded
+_LONGEST_TAG = 4_096  # characters: what is no tag's end by then is none
+_SILENT = {"<script": "</script", "<SCRIPT": "</SCRIPT", "<!--": "-->"}
+_NAME = re.compile(r"<([a-zA-Z][\w:-]*)")
+
+
+def cut(text: str, *marks: re.Pattern[str]) -> list[str]:
+    """Return the elements whose opening tags hold one of the marks, from `<` to the end of the closing tag.
+
+    A mark is searched for in the whole text, so it should begin with plain characters: `id=["']?block-`.
+    """
+    found = {place for mark in marks for place in _openings(text, mark)}
+    if not found:
+        return []
+    silent = _silent(text)
+    starts = [start for start in sorted(found) if _NAME.match(text, start) and not _within(start, silent)]
+    return [
+        text[start : _end(text, start, limit)] for start, limit in zip(starts, [*starts[1:], len(text)], strict=True)
+    ]
+
+
+def remembered(read: Callable[[str, str | None], Read]) -> Callable[[str, str | None], Read]:
+    """Return `read(markup, base_url)` such that markup that was read before costs a look-up."""
+    cached = lru_cache(maxsize=_REMEMBERED)(read)
+
+    @wraps(read)
+    def look_up(markup: str, base_url: str | None) -> Read:
+        return cached(markup, base_url) if len(markup) <= _LARGEST_REMEMBERED else read(markup, base_url)
+
+    return look_up
+
+
+def _openings(text: str, mark: re.Pattern[str]) -> Iterator[int]:
+    """Yield where the tags begin in which a mark stands."""
+    for found in mark.finditer(text):
+        at = found.start()
+        start = text.rfind("<", max(at - _LONGEST_TAG, 0), at + 1)
+        # The mark of an attribute stands after white space: `id="block-` is no part of `data-id="block-`.
+        if start >= 0 and (start == at or (text[at - 1].isspace() and text.find(">", start, at) < 0)):
+            yield start
+
+
+def _end(text: str, start: int, limit: int) -> int:
+    """Return where an element ends: after its closing tag, else at the limit."""
+    name = _NAME.match(text, start)
+    opening, closing = f"<{name[1] if name else ''}", f"</{name[1] if name else ''}"
+    depth, at = 0, start
+    while (closed := text.find(closing, at, limit)) >= 0:
+        depth += text.count(opening, at, closed) - 1
+        at = closed + len(closing)
+        if depth <= 0:
+            return text.find(">", at, limit) + 1 or limit
+    return limit
+
+
+def _silent(text: str) -> list[tuple[int, int]]:
+    """Return where the scripts and comments of a page begin and end, in order."""
+    spans: list[tuple[int, int]] = []
+    ahead = {opening: text.find(opening) for opening in _SILENT}
+    at = 0
+    while True:
+        for opening, place in ahead.items():
+            if 0 <= place < at:
+                ahead[opening] = text.find(opening, at)
+        start, opening = min(((place, opening) for opening, place in ahead.items() if place >= 0), default=(-1, ""))
+        if start < 0:
+            return spans
+        at = text.find(_SILENT[opening], start + len(opening))
+        at = len(text) if at < 0 else at
+        spans.append((start, at))
+
+
+def _within(place: int, spans: list[tuple[int, int]]) -> bool:
+    index = bisect_right(spans, (place, place)) - 1
+    return index >= 0 and place < spans[index][1]
