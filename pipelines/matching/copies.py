@@ -187,7 +187,10 @@ def _together(blocks: list[Block], old: Text) -> list[Block]:
 
 
 def _apart(block: Block, low: int, high: int, old: Text) -> bool:
-    return high - low > block[1] - block[0] and any(token & FIRST for token in old.tokens[low : high + 1])
+    words = block[1] - block[0]
+    return (high - low > words or words < SHORTEST_ALIGNED) and any(
+        token & FIRST for token in old.tokens[low : high + 1]
+    )
 
 
 def _densest(places: list[tuple[int, int]], length: int) -> tuple[int, int]:

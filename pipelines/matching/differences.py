@@ -66,15 +66,15 @@ def compare(mine: Stretch, theirs: Stretch) -> tuple[tuple[Difference, ...], boo
 def _left(one: Stretch, other: Stretch) -> Left:
     """The tokens of one stretch, other than plain words, that have no like in the other; each like is used once."""
     found: Left = {}
-    there = [token >> 10 for token in other.tokens[other.begin : other.end]]
+    there: dict[int, int] = {}
+    for token in other.tokens[other.begin : other.end]:
+        there[token >> 10] = there.get(token >> 10, 0) + 1
     for place in range(one.begin, one.end):
         token = one.tokens[place]
-        kind = token >> 6 & 7
-        if kind:
-            if token >> 10 in there:
-                there.remove(token >> 10)
-            else:
-                found.setdefault(kind, []).append(place)
+        if there.get(token >> 10, 0):
+            there[token >> 10] -= 1
+        elif token >> 6 & 7:
+            found.setdefault(token >> 6 & 7, []).append(place)
     return found
 
 
@@ -90,11 +90,11 @@ def _told(one: Stretch) -> list[int]:
 
 
 def _other_name(mine: Left, theirs: Left) -> bool:
-    """A name stands where another name, a day, a title or the capital of a first word stood, or the other way."""
+    """A name stands where another name, a figure, a day, a title or a first word's capital stood, or the other way."""
     if NAME in mine:
-        return not theirs.keys().isdisjoint((NAME, DAY, TITLE, OPENER))
+        return not theirs.keys().isdisjoint((NAME, FIGURE, DAY, TITLE, OPENER))
     if NAME in theirs:
-        return not mine.keys().isdisjoint((DAY, TITLE, OPENER))
+        return not mine.keys().isdisjoint((FIGURE, DAY, TITLE, OPENER))
     return OPENER in mine and OPENER in theirs
 
 

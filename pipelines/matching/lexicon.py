@@ -142,11 +142,13 @@ class Lexicon(dict[str, Term]):
         word = hash_of(self._happenings.get(stem, stem))
         plain = pack(word, OPPOSITE if stem in self._opposites else TITLE if stem in self._titles else WORD, weight)
         named = (capital or not words.cased) and weight >= words.least_name
-        if not named or stem in self._titles or stem in self._opposites or stem in self._happenings:
+        if not named or stem in self._titles or stem in self._happenings:
             return Term(plain, plain, plain, scale=scale)
         name = pack(word, NAME, weight)
         if not words.cased:
-            return _always(name)
+            return _always(plain if stem in self._opposites else name)
+        if stem in self._opposites:  # 'East Velgrad', 'Danny Green', but not at the start
+            return Term(name, plain, plain, scale=scale)
         unsure = pack(word, OPENER, weight) if weight > MAYBE_NAME else plain
         return Term(name, name if weight > SURE_NAME else unsure, unsure, scale=scale)
 

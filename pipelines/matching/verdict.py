@@ -17,6 +17,7 @@ from pipelines.matching.tokens import DAY, FIGURE, NAME, TURN, figure_text
 from schemas.records import Match
 
 COPIED = 0.70  # of the weight of a text; F1 on generated copies changes by less than .01 from .5 to .8
+WORD_FOR_WORD = 0.85  # of the weight of a sentence
 LEAST_WEIGHT = 100  # tenths; two texts that share less share a phrase
 LEAST_PLAIN = 3  # shared words that are no names: names alone are not news
 LEAST_TOKENS = 3  # of a text that is judged at all: 'More to follow' is nobody's
@@ -98,6 +99,12 @@ def _stands_whole(text: NewText, found: list[Aligned]) -> bool:
     return len(found) == len(text.bounds) and all(one.complete and not one.differences for one in found)
 
 
+def _stands(text: NewText, one: Aligned, disputed: bool) -> bool:
+    if one.differences:
+        return False
+    return not disputed or (one.complete and one.weight >= WORD_FOR_WORD * text.weights[one.sentence])
+
+
 def _is_news(text: NewText, sentence: int) -> bool:
     """Whether a sentence that stands nowhere keeps its text from being a copy; 'More to follow' does not."""
     tokens = text.tokens[slice(*text.bounds[sentence])]
@@ -117,13 +124,10 @@ def _linked(verdict: str, candidate: Candidate, score: float, reason: str) -> Ma
 
 def _copy(sketch: Sketch, text: NewText, compared: Sequence[Compared]) -> Match | None:
     """COPY when every sentence that says something stands, unchanged, in updates of other outlets."""
-    # What differs from one text and stands in another does so with every figure, name and day, or not at all.
+    # What differs from one text and stands in another stands there nearly word for word, or not at all.
     disputed = {one.sentence for known in compared for one in known.aligned if one.differences}
     offers = [
-        (
-            known.candidate,
-            [one for one in known.aligned if not one.differences and (one.complete or one.sentence not in disputed)],
-        )
+        (known.candidate, [one for one in known.aligned if _stands(text, one, one.sentence in disputed)])
         for known in compared
         if _may_be_copied(sketch, known.candidate)
     ]
