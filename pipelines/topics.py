@@ -44,6 +44,8 @@ def create_absent(settings: Settings) -> tuple[str, ...]:
         absent = [topic for topic in TOPICS if full_name(settings, topic.name) not in set(client.list_topics())]
         for topic in absent:
             _create(client, full_name(settings, topic.name), topic.config)
+        if absent:  # a broker lists a topic a moment after it has made it
+            client.wait_for_topics([full_name(settings, topic.name) for topic in absent])
     return tuple(full_name(settings, topic.name) for topic in absent)
 
 

@@ -7,10 +7,11 @@ import argparse
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from connectors.strict_toml import unknown_key
 from pipelines.cli import outlets, replay, run, schemas, tail, topics
-from schemas.errors import LiveblogError, Retry
+from schemas.errors import Fatal, LiveblogError, Retry
 from schemas.version import VERSION
 
 COMMANDS = (run, replay, tail, outlets, topics, schemas)
@@ -27,9 +28,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for command in COMMANDS:
         command.add(commands)
-    args = parser.parse_args(arguments)
+    args, unknown = parser.parse_known_args(arguments)
     logging.getLogger().setLevel(logging.ERROR)  # Beam warns at its import of what nobody here uses
+    logging.getLogger("kafka").setLevel(logging.CRITICAL)  # says ten times what the error says once
     try:
+        if unknown:
+            raise Fatal(unknown_key(unknown[0].partition("=")[0], set(_flags(parser))))
         return int(args.func(args))
     except LiveblogError as error:
         print(f"liveblog: {error}", file=sys.stderr)
@@ -39,3 +43,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except KeyboardInterrupt:
         return 130
+
+
+def _flags(parser: argparse.ArgumentParser) -> Iterator[str]:
+    """Every flag of a command and of its subcommands."""
+    for action in parser._actions:  # argparse has no other way to ask
+        yield from action.option_strings
+        if isinstance(action, argparse._SubParsersAction):
+            for inner in action.choices.values():
+                yield from _flags(inner)
