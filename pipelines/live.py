@@ -19,6 +19,7 @@ from types import FrameType
 from typing import Any
 
 import apache_beam as beam
+import grpc
 import msgspec
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.portability.portable_runner import PortableRunner
@@ -52,6 +53,7 @@ def run(settings: Settings, outlets: Sequence[Outlet], stop: threading.Event) ->
     targets = targets_of(outlets)
     if not targets:
         raise Fatal("no outlet has a source to poll: name a folder of outlets with --outlets")
+    leave_lost_connections_to_watch()
     with ExitStack() as stack:
         broker = None
         if settings.kafka is None:
@@ -131,11 +133,27 @@ def watch(result: Any, stop: threading.Event, parts: Sequence[tuple[str, Any]]) 
         for name, part in parts:
             if not part.alive:
                 raise Retry(f"{name} has ended: see {part.log}; start again to resume")
-        if result.state in ENDED:
+        state = _state(result)
+        if state in ENDED:
             raise Retry(
-                f"the job has ended ({result.state}): see {parts[0][1].log}; start again to resume,"
+                f"the job has ended ({state}): see {parts[0][1].log}; start again to resume,"
                 " or move the checkpoints away to begin anew"
             )
+
+
+def _state(result: Any) -> str | None:
+    """What the engine says of the job; None where it does not answer, for it may be ending."""
+    try:
+        return str(result.state)
+    except grpc.RpcError:
+        return None
+
+
+def leave_lost_connections_to_watch() -> None:
+    """Beam's threads that lose the engine end with a traceback each: what it means is told once, by `watch`."""
+    logging.getLogger("apache_beam.runners.worker.data_plane").setLevel(logging.CRITICAL)
+    tell = threading.excepthook
+    threading.excepthook = lambda thread: None if isinstance(thread.exc_value, grpc.RpcError) else tell(thread)
 
 
 def cancel(result: Any) -> None:

@@ -6,11 +6,13 @@ Kafka: at least once. A bundle ends when the brokers have acknowledged all that 
 not, it fails and the engine sends it again, with equal record ids.
 """
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import apache_beam as beam
 import msgspec
+from kafka.errors import KafkaTimeoutError
 
 from connectors.letters import dead_letter_for
 from pipelines import cluster
@@ -20,6 +22,10 @@ from schemas.errors import Reject, Retry
 from schemas.framing import Record, encode, schema_of
 from schemas.records import DeadLetter, Poll, Snapshot, Update
 from schemas.registry import HttpRegistry
+
+log = logging.getLogger(__name__)
+
+SLOW_SECONDS = 5.0  # an acknowledgement that takes so long is told of
 
 RECORD_OF: dict[str, type[Update] | type[Poll] | type[DeadLetter]] = {
     "updates": Update,
@@ -131,7 +137,11 @@ class SendToKafka(beam.DoFn):
     def finish_bundle(self) -> None:
         if not self.sent:
             return
-        self.producer.flush(timeout=cluster.DELIVERY_MILLISECONDS / 1000)
+        try:
+            self.producer.flush(timeout=SLOW_SECONDS)
+        except KafkaTimeoutError:
+            log.warning("kafka does not acknowledge: waiting for it messages=%d", len(self.sent))
+            self.producer.flush(timeout=cluster.DELIVERY_MILLISECONDS / 1000)
         for future in self.sent:
             if not future.is_done:
                 raise Retry("Kafka has not acknowledged what was sent")
