@@ -14,19 +14,22 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache, wraps
 from typing import TypeVar
 
+from selectolax.lexbor import LexborNode
+
 Read = TypeVar("Read")
 
 _REMEMBERED = 8_192
 _LARGEST_REMEMBERED = 32_768  # characters, as connectors.pages.reading has it: memory has to stay bounded
 _LONGEST_TAG = 4_096  # characters: what is no tag's end by then is none
-_SILENT = {"<script": "</script", "<SCRIPT": "</SCRIPT", "<!--": "-->"}
+_OPENS_SILENCE = re.compile(r"<(script|SCRIPT|!--)")
 _NAME = re.compile(r"<([a-zA-Z][\w:-]*)")
 
 
 def cut(text: str, *marks: re.Pattern[str]) -> list[str]:
     """Return the elements whose opening tags hold one of the marks, from `<` to the end of the closing tag.
 
-    A mark is searched for in the whole text, so it should begin with plain characters: `id=["']?block-`.
+    A mark is searched for in the whole text, and found fastest where it begins with plain characters as
+    `id=["']?block-` does. It is the beginning of an attribute, or of the tag.
     """
     found = {place for mark in marks for place in _openings(text, mark)}
     if not found:
@@ -36,6 +39,13 @@ def cut(text: str, *marks: re.Pattern[str]) -> list[str]:
     return [
         text[start : _end(text, start, limit)] for start, limit in zip(starts, [*starts[1:], len(text)], strict=True)
     ]
+
+
+def take_out(root: LexborNode, selector: str) -> None:
+    """Take the elements that a CSS selector names out of a tree of one's own."""
+    named = {node.mem_id: node for node in root.css(selector) if node.mem_id != root.mem_id}
+    for node in reversed(named.values()):  # inner ones first: with an element all that is in it is gone
+        node.decompose()
 
 
 def remembered(read: Callable[[str, str | None], Read]) -> Callable[[str, str | None], Read]:
@@ -75,18 +85,14 @@ def _end(text: str, start: int, limit: int) -> int:
 def _silent(text: str) -> list[tuple[int, int]]:
     """Return where the scripts and comments of a page begin and end, in order."""
     spans: list[tuple[int, int]] = []
-    ahead = {opening: text.find(opening) for opening in _SILENT}
-    at = 0
-    while True:
-        for opening, place in ahead.items():
-            if 0 <= place < at:
-                ahead[opening] = text.find(opening, at)
-        start, opening = min(((place, opening) for opening, place in ahead.items() if place >= 0), default=(-1, ""))
-        if start < 0:
-            return spans
-        at = text.find(_SILENT[opening], start + len(opening))
-        at = len(text) if at < 0 else at
-        spans.append((start, at))
+    found = _OPENS_SILENCE.search(text)
+    while found is not None:
+        closing = "-->" if found[1] == "!--" else f"</{found[1]}"
+        end = text.find(closing, found.end())
+        end = len(text) if end < 0 else end
+        spans.append((found.start(), end))
+        found = _OPENS_SILENCE.search(text, end)
+    return spans
 
 
 def _within(place: int, spans: list[tuple[int, int]]) -> bool:
