@@ -26,6 +26,8 @@ LONG_SECONDS = 2.0
 IDLE_TICK_SECONDS = 1.0
 KEEP_STATE = timedelta(days=7)  # of a source that is not polled any more
 SUMMARY_SECONDS = 60.0
+COLLECTED_WITHIN = timedelta(minutes=1)  # what has arrived is taken in; far longer than the poller's threads may lag
+CHECKPOINT_WITHIN = timedelta(minutes=10)  # a first run has made its first checkpoint
 
 Ticked = tuple[list[Snapshot], list[Poll], dict[str, PollState]]
 
@@ -41,21 +43,22 @@ class Shard:
         self.summary = Summary(started_at)
 
     def take_up(self, states: Mapping[str, PollState], folder: Path | None) -> Ticked:
-        """The first tick after a start: hands on what was archived and is not known to have been published."""
+        """The first tick after a start: hands on what was archived and is not known to have been published.
+
+        A source that the checkpoint knows nothing of may have been polled after it, or before there was any.
+        """
         snapshots, known = [], dict(states)
-        if states and folder is not None and folder.is_dir():
-            oldest = min((state.last_ok_at for state in states.values() if state.last_ok_at), default=self.started_at)
-            for reference in archive.after(folder, oldest)[0]:
-                state = known.get(reference.source)
-                if state is None or state.last_ok_at is None or reference.fetched_at <= state.last_ok_at:
-                    continue
-                try:
-                    snapshot = archive.load(reference)
-                except Reject as error:
-                    log.warning("archive %s", error)
-                    continue
-                snapshots.append(snapshot)
-                known[reference.source] = recall(state, snapshot)
+        for reference in self._archived_since(states, folder):
+            state = known.get(reference.source, PollState())
+            if state.last_ok_at is not None and reference.fetched_at <= state.last_ok_at:
+                continue
+            try:
+                snapshot = archive.load(reference)
+            except Reject as error:
+                log.warning("archive %s", error)
+                continue
+            snapshots.append(snapshot)
+            known[reference.source] = recall(state, snapshot)
         if snapshots:
             log.info("resumed archived_snapshots=%d", len(snapshots))
         known = {
@@ -63,6 +66,14 @@ class Shard:
             for source, state in known.items()
         }
         return snapshots, [], self._without_expired(known)
+
+    def _archived_since(self, states: Mapping[str, PollState], folder: Path | None) -> list[archive.Reference]:
+        """What was archived about when the checkpoint was made and later, of the sources of this shard."""
+        if folder is None or not folder.is_dir():
+            return []
+        known_until = [state.last_ok_at for state in states.values() if state.last_ok_at]
+        since = max(known_until) - COLLECTED_WITHIN if known_until else self.started_at - CHECKPOINT_WITHIN
+        return [found for found in archive.after(folder, since)[0] if found.source in {*states, *self.targets}]
 
     def tick(self, states: Mapping[str, PollState], now: datetime) -> Ticked:
         """Takes in what has arrived, starts what is due."""
@@ -100,7 +111,7 @@ class Shard:
         return {
             source: state
             for source, state in known.items()
-            if source in self.targets or (state.last_ok_at or self.started_at) > oldest
+            if source in self.targets or (state.next_due_at or self.started_at) > oldest
         }
 
 

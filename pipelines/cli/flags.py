@@ -66,7 +66,6 @@ def log_to_stderr(verbose: bool = False) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(formatter)
     logging.basicConfig(level=logging.ERROR, handlers=[handler])
-    logging.getLogger("kafka").setLevel(logging.ERROR)
     for ours in ("pipelines", "connectors", "deploy"):
         logging.getLogger(ours).setLevel(logging.DEBUG if verbose else logging.INFO)
     # It tells of each attempt to reconnect, three lines a second; who waits for the brokers tells of it once.

@@ -22,7 +22,7 @@ class Job:
         self.command = [LIVEBLOG, "run", "--data", str(data), "--outlets", str(outlets), *names, *more]
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
+    def start(self, checkpoint_seconds: float = 1.0) -> None:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 self.command,
@@ -30,7 +30,7 @@ class Job:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                env={**os.environ, "LIVEBLOG_CHECKPOINT_SECONDS": "1"},
+                env={**os.environ, "LIVEBLOG_CHECKPOINT_SECONDS": str(checkpoint_seconds)},
             )
 
     @property
@@ -86,9 +86,9 @@ class Job:
         return "\n".join(self.log.read_text("utf-8", "replace").splitlines()[-count:])
 
     @contextmanager
-    def running(self) -> Iterator["Job"]:
+    def running(self, checkpoint_seconds: float = 1.0) -> Iterator["Job"]:
         """Start it; whatever happens, nothing of it is left at the end."""
-        self.start()
+        self.start(checkpoint_seconds)
         try:
             yield self
         finally:

@@ -90,7 +90,8 @@ def survived(tmp_path_factory: pytest.TempPathFactory) -> Survived:
     with day.serving():
         toml = day.write(folder / "outlets")
         job = Job(folder / "data", toml, list(day.outlets), "--kafka-port", str(port), "--host-gap-seconds", "0.1")
-        with job.running():
+        # The first run is killed before its first checkpoint.
+        with job.running(checkpoint_seconds=600):
             for fault in FAULTS:
                 assert day.outlets["north"].wait_for_requests(1, START_SECONDS), job.last_lines()
                 time.sleep(RUN_SECONDS * random.uniform(0.7, 1.3))
