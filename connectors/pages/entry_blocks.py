@@ -7,7 +7,7 @@ makes the page read in one order; one that prints nothing has the page's day. A 
 no entry.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -84,6 +84,28 @@ def attribute(node: LexborNode | None, *names: str) -> str | None:
 def text_of(node: LexborNode | None) -> str | None:
     """The text of an element on one line; None where it has none."""
     return (" ".join(node.text().split()) or None) if node is not None else None
+
+
+def outermost(nodes: Iterable[LexborNode]) -> list[LexborNode]:
+    """Elements, each once and in their order, without those that stand within another of them."""
+    found = {node.mem_id: node for node in nodes}
+    return [node for node in found.values() if holder(node.parent, found) is None]
+
+
+def holder(node: LexborNode | None, places: Container[int]) -> int | None:
+    """The place (`mem_id`) of an element or of the nearest one around it, of some places; None where there is none."""
+    while node is not None:
+        if node.mem_id in places:
+            return node.mem_id
+        node = node.parent
+    return None
+
+
+def take_out(node: LexborNode, nodes: Iterable[LexborNode]) -> None:
+    """Remove elements from the tree of the element that they stand in, which stays. They must not be used after."""
+    own = node.mem_id
+    for each in outermost(each for each in nodes if each.mem_id != own):
+        each.decompose()
 
 
 def with_media(content: Content, more: Iterable[Media]) -> Content:
