@@ -1,0 +1,219 @@
+"""One walk over a page: its elements, how much each says, and the labels that say when.
+
+    Document -> Outline
+
+Guarantees: each node is looked at once, the tree is not changed, and nothing is decided: which of the labels
+are those of entries is seen only when they are held against each other.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from selectolax.lexbor import LexborNode
+
+from connectors.pages.document import Document
+from connectors.pages.stamps import stamp
+from connectors.times.labels import TimeLabel, machine_label, printed_label
+from schemas.errors import Reject
+
+_SILENT = frozenset(
+    {"script", "style", "noscript", "template", "svg", "select", "textarea", "button", "iframe", "object", "head"}
+    | {"-comment", "_comment", "figure", "video", "audio", "picture"}
+)
+_POST = re.compile(
+    r"(?:^|\s)(?:twitter-(?:tweet|video)|instagram-media|tiktok-embed|bluesky-embed|mastodon-embed|fb-post)"
+)
+_NAMED = re.compile(
+    r"time(?!line|out|s\b)|(?<!up)date(?!line)|stamp|clock|(?:^|[\s_-])(?:ago|hour|heure|hora|uhr|minute|published|posted)",
+    re.IGNORECASE,
+)
+_LASTS = re.compile(r"duration|runtime|countdown|video|audio|play", re.IGNORECASE)
+_AROUND = re.compile(
+    r"(?:^|[\s_-])(?:related|recommend(?:ed|ations?)?|most-?(?:read|popular|viewed)|trending|comments?(?:-?(?:list|area|section))?"
+    r"|disqus|outbrain|taboola|newsletter|breadcrumbs?|sidebar|rail|promos?|teasers?|more-?(?:stories|news|on)|read-?more"
+    r"|news-?ticker|breaking-?(?:news|bar|ticker)|marquee|menu|navigation|nav|cookie|site-?(?:header|footer)|also-?(?:read|like))"
+    r"(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_PAGE = frozenset({"html", "body", "main"})
+_TIMED_ATTRIBUTE = re.compile(
+    r"time|date|stamp|publish|created|posted|sort|epoch|unix|title|content|ago", re.IGNORECASE
+)
+_SHORT = 70  # characters: what is longer is no label
+
+
+class Element:
+    """One element of a page. `letters`: of its text outside links, `linked`: of its links.
+
+    `path`: the same number for all elements that stand below the same tags; `order`, `end`: where it and what
+    follows it stand among the elements; `start`, `stop`: how many letters of the page stand before and after it.
+    """
+
+    __slots__ = (
+        "around", "attributes", "end", "in_link", "linked", "named", "names", "node", "order", "parent", "path",
+        "start", "stop", "tag", "text",
+    )  # fmt: skip
+
+    def __init__(self, node: LexborNode, parent: "Element | None", path: int, order: int):
+        self.node, self.parent, self.path, self.order, self.end = node, parent, path, order, order + 1
+        self.tag = node.tag or ""
+        self.attributes: dict[str, str | None] = node.attributes
+        self.names = (
+            f"{self.attributes.get('class') or ''} {self.attributes.get('id') or ''}" if self.attributes else ""
+        )
+        names = len(self.names) > 1
+        self.named = self.tag == "time" or (names and _is_named(self.names))
+        self.around: bool = bool(parent and parent.around) or _is_around(self.tag, self.names)
+        self.in_link: bool = self.tag == "a" or bool(parent and parent.in_link)
+        self.text: str | None = ""  # None where it is too long for a label
+        self.start = self.stop = self.linked = 0
+
+    @property
+    def letters(self) -> int:
+        """How many letters of its text stand outside links."""
+        return self.stop - self.start
+
+    def holds(self, other: "Element") -> bool:
+        """Whether the other stands inside this one, or is it."""
+        return self.order <= other.order < self.end
+
+
+class Label:
+    """A label where it stands. `form`: the attribute that is one, 'text', or 'lead': `length` characters of a text."""
+
+    __slots__ = ("element", "form", "length", "says")
+
+    def __init__(self, element: Element, form: str, says: TimeLabel, length: int = 0):
+        self.element, self.form, self.says, self.length = element, form, says, length
+
+    @property
+    def family(self) -> tuple[int, str]:
+        """What the labels have in common that stand at the same place in entries of one shape."""
+        return self.element.path, self.form
+
+
+class Outline:
+    """The elements of a page in page order, and its labels in page order."""
+
+    def __init__(self, document: Document, root: LexborNode):
+        self.elements: list[Element] = []
+        self.labels: list[Label] = []
+        self._zone, self._fetched_at = document.snapshot.zone, document.snapshot.fetched_at
+        self._paths: dict[tuple[int, str], int] = {}
+        self._letters = self._linked = 0
+        self._walk(root)
+        self.labels.sort(key=_place)
+
+    def inside(self, element: Element) -> Iterator[Element]:
+        """The element and all that it holds."""
+        yield from self.elements[element.order : element.end]
+
+    def _walk(self, root: LexborNode) -> None:
+        current: Element | None = self._open(root, None)
+        node = root.first_child
+        while current is not None:
+            if node is None:
+                self._close(current)
+                node, current = current.node.next, current.parent
+                continue
+            tag = node.tag or ""
+            if tag == "-text":
+                self._read(current, node.text_content or "")
+            elif tag not in _SILENT:
+                opened = self._open(node, current)
+                if tag == "blockquote" and _POST.search(opened.names):
+                    self._read(opened, node.text())
+                    self._close(opened)
+                else:
+                    current, node = opened, node.first_child
+                    continue
+            node = node.next
+
+    def _open(self, node: LexborNode, parent: Element | None) -> Element:
+        path = self._paths.setdefault((parent.path if parent else -1, node.tag or ""), len(self._paths))
+        element = Element(node, parent, path, len(self.elements))
+        element.start, element.linked = self._letters, -self._linked
+        self.elements.append(element)
+        if element.attributes:
+            self._look_at_attributes(element)
+        return element
+
+    def _close(self, element: Element) -> None:
+        element.end, element.stop = len(self.elements), self._letters
+        element.linked += self._linked
+        parent, text = element.parent, element.text
+        if text:
+            self._look_at_text(element, text)
+        if parent is not None and parent.text is not None:
+            both = None if text is None else f"{parent.text} {text}".strip()
+            parent.text = both if both is not None and len(both) <= _SHORT else None
+
+    def _read(self, element: Element, raw: str) -> None:
+        text = " ".join(raw.split())
+        if not text:
+            return
+        if element.text == "" and len(text) > 5 and any(map(str.isdigit, text[:8])):
+            self._look_at_lead(element, text)
+        if element.in_link:
+            self._linked += len(text)
+        else:
+            self._letters += len(text)
+        if element.text is not None:
+            both = f"{element.text} {text}" if element.text else text
+            element.text = both if len(both) <= _SHORT else None
+
+    def _look_at_attributes(self, element: Element) -> None:
+        for name, value in element.attributes.items():
+            if value and 4 <= len(value) <= 80 and _is_timed(name):
+                says = machine_label(name, value, self._zone, self._fetched_at)
+                if says is not None:
+                    self.labels.append(Label(element, name, says))
+
+    def _look_at_text(self, element: Element, text: str) -> None:
+        if _LASTS.search(element.names):
+            return
+        says = printed_label(text, element.named and element.tag not in _HEADINGS)
+        if says is None:
+            return
+        within = [label for label in self.labels[-6:] if label.form == "text" and element.holds(label.element)]
+        if any(label.says.text == text for label in within):
+            return  # the same label, in a wrapper
+        for label in within:
+            self.labels.remove(label)
+        self.labels.append(Label(element, "text", says))
+
+    def _look_at_lead(self, element: Element, text: str) -> None:
+        found = stamp(text)
+        if found is not None and found.clock is not None and len(text) > found.length:
+            says = TimeLabel(found.clock.text, clock=found.clock)
+            self.labels.append(Label(element, "lead", says, found.length))
+
+
+@lru_cache(maxsize=2)
+def outline(document: Document, within: str | None = None) -> Outline:
+    """The outline of a page, or of the part that a CSS selector names. Raises as `Document.part` does."""
+    root = document.part(within)[0] if within else document.tree.body
+    if root is None:
+        raise Reject("a page without a body")
+    return Outline(document, root)
+
+
+@lru_cache(maxsize=8192)
+def _is_named(names: str) -> bool:
+    return bool(_NAMED.search(names)) and not _LASTS.search(names)
+
+
+@lru_cache(maxsize=8192)
+def _is_around(tag: str, names: str) -> bool:
+    return tag in ("aside", "nav") or (tag not in _PAGE and len(names) > 1 and bool(_AROUND.search(names)))
+
+
+@lru_cache(maxsize=1024)
+def _is_timed(name: str) -> bool:
+    return bool(_TIMED_ATTRIBUTE.search(name))
+
+
+def _place(label: Label) -> tuple[int, int]:
+    return label.element.order, label.form == "text"
