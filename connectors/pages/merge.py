@@ -19,6 +19,8 @@ from schemas.records import Content, Entry, Moment
 
 _PREFIX = re.compile(r"^(?:[a-z]+[-_])+(?=[\w-]*\d)", re.IGNORECASE)  # block-, post-, liveblog-entry-
 _SENTENCE_END = re.compile(r"[.!?:;\n]")
+_ENDS = (".", "!", "?", "\u3002", "\uff01", "\uff1f", "\u061f", "\u06d4", "\u0964")
+_DOTS = ("...", "\u2026", ". . .", "[\u2026]")
 _NOT_A_LETTER = re.compile(r"[\W_]+")
 _OPENING = 60  # letters: texts that share so many from their beginning are one text
 _SHORTEST_OPENING = 12
@@ -49,7 +51,7 @@ def richer(data: Entry, block: Entry) -> Entry:
     exact = _is_exact(data.published) or not _is_exact(block.published)
     return replace(
         block,
-        content=_content(data.content, block.content),
+        content=fuller(data.content, block.content),
         published=data.published if exact else block.published,
         modified_at=block.modified_at or data.modified_at,
         kind=data.kind if block.kind == "UPDATE" else block.kind,
@@ -59,6 +61,11 @@ def richer(data: Entry, block: Entry) -> Entry:
         via=block.via or data.via,
         pinned=block.pinned or data.pinned,
     )
+
+
+def may_be_cut(text: str) -> bool:
+    """Whether a text of structured data is empty, or ends as no sentence does."""
+    return not text or text.rstrip("\u201d\u2019\"')\u00bb ")[-1:] not in _ENDS or text.endswith(_DOTS)
 
 
 def says_as_much(block: str, data: str) -> bool:
@@ -76,7 +83,8 @@ def says_as_much(block: str, data: str) -> bool:
     return True
 
 
-def _content(data: Content, block: Content) -> Content:
+def fuller(data: Content, block: Content) -> Content:
+    """What two contents of one entry say, each field from where there is more of it; the block's if they are equal."""
     told = block if says_as_much(block.text, data.text) else data
     pictures = {media.url for media in told.media}
     kinds = {media.kind for media in told.media}

@@ -32,6 +32,7 @@ from connectors.times import clock
 from schemas.errors import Reject
 from schemas.records import Entry, Snapshot
 
+SUREST = 0.97
 _ENTRY = re.compile(r'data-elb-post-id=["\']?\d')
 _LIST = re.compile(r'data-endpoint=["\']([^"\'<>]+)')
 _ID_IN_ADDRESS = re.compile(r"[?&]entry=(\d+)")
@@ -46,10 +47,10 @@ def split(snapshot: Snapshot, options: Mapping[str, str]) -> list[Entry]:
     document = read(snapshot)
     if document.media_type == "json":
         return entries(_feed_blocks(answer(document), document.base_url, snapshot.zone), document, snapshot)
-    blocks = (_block(piece, document.base_url, snapshot.zone) for piece in cut(document.text, _ENTRY))
+    blocks = (_block(piece, document.base_url, snapshot.zone) for piece in _pieces(document.text))
     told = entries(filter(None, blocks), document, snapshot)
     try:
-        structured = schema_org.split(snapshot, {})
+        structured = schema_org.updates(snapshot)
     except Reject:
         if told:
             return told
@@ -62,13 +63,18 @@ def recognise(snapshot: Snapshot) -> Claim | None:
     document = read(snapshot)
     if document.media_type == "json":
         is_feed = '"updates"' in document.text and "elb-liveblog" in document.text
-        return Claim(0.97, "JSON with the entries of easy-liveblogs") if is_feed else None
+        return Claim(SUREST, "JSON with the entries of easy-liveblogs") if is_feed else None
     if "elb-liveblog" not in document.text and "data-elb-post-id" not in document.text:
         return None
-    count = len(cut(document.text, _ENTRY))
+    count = len(_pieces(document.text))
     if count:
-        return Claim(0.97, f"{count} elements with data-elb-post-id")
+        return Claim(SUREST, f"{count} elements with data-elb-post-id")
     return Claim(0.96, "the list of easy-liveblogs") if _LIST.search(document.text) else None
+
+
+@lru_cache(maxsize=2)
+def _pieces(text: str) -> list[str]:
+    return cut(text, _ENTRY)
 
 
 def _named(entry: Entry) -> Entry:

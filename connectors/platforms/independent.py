@@ -30,6 +30,7 @@ from connectors.times.clocks import CLOCK, DATE, clock
 from schemas.errors import Reject
 from schemas.records import Entry, Snapshot
 
+SUREST = 0.98
 _ITEM = re.compile(r'data-sort-time=["\']?\d')
 _LIVE = re.compile(r'article-liveblog|<amp-live-list\b|"LiveBlogPosting"')
 _HOSTS = ("independent.co.uk", "the-independent.com", "standard.co.uk", "indy100.com")
@@ -51,10 +52,10 @@ def split(snapshot: Snapshot, options: Mapping[str, str]) -> list[Entry]:
     Raises Reject where it has neither a live list nor a `LiveBlogPosting`. One without entries yet is no error.
     """
     document = read(snapshot)
-    blocks = (_block(piece, document.base_url, snapshot.zone) for piece in cut(document.text, _ITEM))
+    blocks = (_block(piece, document.base_url, snapshot.zone) for piece in _pieces(document.text))
     told = entries(filter(None, blocks), document, snapshot)
     try:
-        return merge(schema_org.split(snapshot, {}), told)
+        return merge(schema_org.updates(snapshot), told)
     except Reject:
         if told or "<amp-live-list" in document.text:
             return told
@@ -66,10 +67,15 @@ def recognise(snapshot: Snapshot) -> Claim | None:
     document = read(snapshot)
     if not _is_of_a_title(document) or document.media_type != "html" or _LIVE.search(document.text) is None:
         return None
-    count = len(cut(document.text, _ITEM))
+    count = len(_pieces(document.text))
     if count:
-        return Claim(0.97, f"a live list of {count} items on a page of the Independent's platform")
+        return Claim(SUREST, f"a live list of {count} items on a page of the Independent's platform")
     return Claim(0.3, "a page of the Independent's platform that may be live")
+
+
+@lru_cache(maxsize=2)
+def _pieces(text: str) -> list[str]:
+    return cut(text, _ITEM)
 
 
 def _is_of_a_title(document: Document) -> bool:

@@ -40,6 +40,7 @@ from connectors.times import clock
 from schemas.errors import Reject
 from schemas.records import Content, Entry, Media, Snapshot
 
+SUREST = 0.97
 _ENTRY = re.compile(r'class=["\'](?:[^"\'<>]*\s)?(?:live-event-entry|live-events__entry)[\s"\']')
 _LIST = re.compile(r'class=["\'](?:[^"\'<>]*\s)?(?:live-event-entries|live-events__entries)[\s"\']')
 _UPDATE = '"BlogPosting"'
@@ -53,13 +54,13 @@ def split(snapshot: Snapshot, options: Mapping[str, str]) -> list[Entry]:
     Raises Reject where it has neither blocks nor a `LiveBlogPosting`. One that has no entries yet is no error.
     """
     document = read(snapshot)
-    pieces = cut(document.text, _ENTRY)
+    pieces = _pieces(document.text)
     blocks = (_block(piece, document.base_url, snapshot.zone) for piece in pieces)
     told = entries(filter(None, blocks), document, snapshot)
     if told and all(map(_is_whole, told)) and document.text.count(_UPDATE) <= len(told):
         return told
     try:
-        structured = schema_org.split(snapshot, {})
+        structured = schema_org.updates(snapshot)
     except Reject:
         if pieces or _LIST.search(document.text):
             return told
@@ -73,10 +74,15 @@ def recognise(snapshot: Snapshot) -> Claim | None:
     text = read(snapshot).text
     if "live-event" not in text:
         return None
-    count = sum(1 for _ in _ENTRY.finditer(text))
+    count = len(_pieces(text))
     if count:
-        return Claim(0.97, f"{count} blocks of the class that Reach titles give to entries")
+        return Claim(SUREST, f"{count} blocks of the class that Reach titles give to entries")
     return Claim(0.35, "the list of entries of a Reach title, empty") if _LIST.search(text) else None
+
+
+@lru_cache(maxsize=2)
+def _pieces(text: str) -> list[str]:
+    return cut(text, _ENTRY)
 
 
 def _is_whole(entry: Entry) -> bool:

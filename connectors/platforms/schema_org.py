@@ -5,7 +5,8 @@
 Trusted: an update's own id or address, its time with its zone, its text. Not trusted: what all updates
 share, for it is the page's (its date, its headline, its picture); an id that two updates have; midnight
 on every update, which is a date without a time; updates that a theme brought along as samples.
-An update that is not dated by its own date has the time of its block on the page, else the page's day.
+An update that is not dated by its own date has the time of its block on the page, else the page's day; one
+whose text is missing or cut has that of its block, which has its id (`connectors.pages.merge`).
 No order is relied on. https://schema.org/LiveBlogPosting
 """
 
@@ -22,18 +23,22 @@ from selectolax.lexbor import LexborNode
 from connectors.pages import blog_posting, microdata
 from connectors.pages.blog_posting import Posting, posting
 from connectors.pages.document import Document, absolute, read
+from connectors.pages.entry_blocks import element, take_out
+from connectors.pages.merge import fuller, may_be_cut
+from connectors.pages.reading import read_markup
 from connectors.pages.untyped import language, line, many
 from connectors.platforms import Claim
 from connectors.times import Clock, clock, page_context, resolve
 from connectors.times.machine_dates import machine_date
 from schemas.errors import Reject
-from schemas.records import Entry, Moment, Snapshot
+from schemas.records import Content, Entry, Moment, Snapshot
 
 SUREST = 0.95
 _UPDATES = ("liveBlogUpdate", "liveBlogUpdates", "blogPost", "blogPosts")
 _PAGE_DATES = ("datePublished", "dateModified", "dateCreated", "coverageStartTime", "coverageEndTime")
 _DEEPEST = 6
 _REMEMBERED = 8_192
+_LONGEST_TIME_LINE = 80  # characters: a time, an author, a place
 
 # Themes for AMP came with the updates of its example (amp.dev/documentation/examples/news-publishing/live_blog).
 _SAMPLES = frozenset(
@@ -56,11 +61,23 @@ def split(snapshot: Snapshot, options: Mapping[str, str]) -> list[Entry]:
 
     Raises Reject where the page has no `LiveBlogPosting`. One that has no updates yet is no error.
     """
+    return _split(snapshot, fill=True)
+
+
+def updates(snapshot: Snapshot) -> list[Entry]:
+    """Return the updates with the texts of the data alone, for platforms that read the markup themselves.
+
+    Raises Reject where the page has no `LiveBlogPosting`.
+    """
+    return _split(snapshot, fill=False)
+
+
+def _split(snapshot: Snapshot, *, fill: bool) -> list[Entry]:
     document = read(snapshot)
     blogs = _live_blogs(document)
     if not blogs:
         raise Reject("no LiveBlogPosting in JSON-LD or microdata" + _broken(document))
-    return [entry for blog in blogs for entry in _entries(blog, document, snapshot)]
+    return [entry for blog in blogs for entry in _entries(blog, document, snapshot, fill)]
 
 
 def recognise(snapshot: Snapshot) -> Claim | None:
@@ -135,7 +152,7 @@ def _was_brought_along(published: Moment | None, posted: Moment | None) -> bool:
     return bool(published and posted and published.at < posted.at - _OLDER_THAN_ITS_PAGE)
 
 
-def _entries(blog: _Blog, document: Document, snapshot: Snapshot) -> Iterator[Entry]:
+def _entries(blog: _Blog, document: Document, snapshot: Snapshot, fill: bool) -> Iterator[Entry]:
     updates = _updates(blog, snapshot)
     names = _Names(blog.page, updates, document)
     moments = _moments(blog.page, updates, names, document, snapshot)
@@ -143,6 +160,8 @@ def _entries(blog: _Blog, document: Document, snapshot: Snapshot) -> Iterator[En
     shared = blog_posting.shared(blog.page, updates)
     for update, published, changed in zip(updates, moments, changes, strict=True):
         content = blog_posting.content(update, shared, document.base_url)
+        if fill and may_be_cut(content.text) and (shown := names.shown(update)) is not None:
+            content = fuller(content, shown)
         if content.text or content.title or content.media:
             yield Entry(
                 content=content,
@@ -191,9 +210,32 @@ class _Names:
         name = self.native_id(update)
         return (self._elements.get(name) or self._elements.get(f"block-{name}")) if name else None
 
+    def shown(self, update: Posting) -> Content | None:
+        """Return what the page shows of an update, in a block that has its id."""
+        block = self.block(update)
+        return _shown(block.html or "", self._base_url) if block is not None else None
+
     @cached_property
     def _elements(self) -> dict[str | None, LexborNode]:
         return {node.attributes.get("id"): node for node in reversed(self._document.tree.css("[id]"))}
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _shown(markup: str, base_url: str | None) -> Content:
+    """Read a block without the line that its time stands in."""
+    block = element(markup)
+    if block is None:
+        return Content(text="")
+    take_out(block, [_line_around(time, block) for time in block.css("time")])
+    return read_markup(block.inner_html or "", base_url)
+
+
+def _line_around(node: LexborNode, block: LexborNode) -> LexborNode:
+    """The largest element around a time, within its block, that says little else."""
+    above = node.parent
+    while above is not None and above.mem_id != block.mem_id and len(above.text()) <= _LONGEST_TIME_LINE:
+        node, above = above, above.parent
+    return node
 
 
 @lru_cache(maxsize=_REMEMBERED)

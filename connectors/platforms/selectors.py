@@ -66,6 +66,7 @@ _APART = ("title", "time", "modified", "author", "tag")  # parts that are no tex
 _SELECTORS = ("within", "entry", "without", "pinned", "summary", "key_event")
 _NEEDED = ("id", "time", "text")
 _ORDERS = {"newest_first": True, "oldest_first": False}
+SUREST = 0.0
 OPTIONS = (*_SELECTORS, *_PARTS, "time_format", "order")
 
 _PART = re.compile(r"(?P<selector>.*?)\s*(?:@(?P<attribute>[A-Za-z_:][\w:.-]*))?", re.DOTALL)

@@ -44,6 +44,7 @@ from connectors.times import clock
 from schemas.errors import Reject
 from schemas.records import Content, Entry, Snapshot
 
+SUREST = 0.98
 _ENTRY = (
     re.compile(r'id=["\']liveblog-entry-\d'),
     re.compile(r'class=["\'](?:[^"\'<>]*\s)?liveblog-entry[\s"\']'),
@@ -64,7 +65,7 @@ def split(snapshot: Snapshot, options: Mapping[str, str]) -> list[Entry]:
     if document.media_type == "json":
         rows = _latest(_rows(answer(document)))
         return entries([_row_block(row, document.base_url, snapshot.zone) for row in rows], document, snapshot)
-    pieces = cut(document.text, *_ENTRY)
+    pieces = _pieces(document.text)
     if not pieces:
         raise Reject("no block of the class liveblog-entry, and no JSON answer with entries")
     blocks = (_block(piece, document.base_url, snapshot.zone) for piece in pieces)
@@ -72,7 +73,7 @@ def split(snapshot: Snapshot, options: Mapping[str, str]) -> list[Entry]:
     if all(entry.published.precision == "SECOND" for entry in told):
         return told
     try:
-        return merge(schema_org.split(snapshot, {}), told)
+        return merge(schema_org.updates(snapshot), told)
     except Reject:
         return told
 
@@ -86,8 +87,8 @@ def recognise(snapshot: Snapshot) -> Claim | None:
         return None
     if "liveblog-entry-text" not in document.text and "liveblog-entry-content" not in document.text:
         return None
-    count = len(cut(document.text, *_ENTRY))
-    return Claim(0.97, f"{count} blocks of the class liveblog-entry") if count else None
+    count = len(_pieces(document.text))
+    return Claim(SUREST, f"{count} blocks of the class liveblog-entry") if count else None
 
 
 # Answers
@@ -161,6 +162,11 @@ def _plain(value: Any) -> str:
 
 
 # Blocks
+
+
+@lru_cache(maxsize=2)
+def _pieces(text: str) -> list[str]:
+    return cut(text, *_ENTRY)
 
 
 @lru_cache(maxsize=4096)
