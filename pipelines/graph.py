@@ -86,8 +86,7 @@ class SketchUpdate(beam.DoFn):
     def process(self, element: tuple[bytes, bytes]) -> Iterator[tuple[str, bytes]]:
         order, encoded = element
         update = _read_update(encoded)
-        sketched = Sketched(update, None if update.action == "WITHDRAWN" else sketch(update))
-        yield language_of(update), order + _encode(sketched)
+        yield language_of(update), order + _encode(Sketched(update, sketch(update)))
 
 
 def _counts(revised: Revised) -> str:

@@ -23,14 +23,15 @@ Topic = Literal["updates", "sightings"]
 
 PLACES_KEPT = timedelta(days=7)  # as long as `revise` remembers an entry, which may yet be revised or withdrawn
 
+WHOLE_DAYS = timedelta(days=2)  # the index forgets by whole days, and no place goes before its update
 SWEEP_EVERY = timedelta(hours=1)
 
 
 class Sketched(msgspec.Struct, frozen=True, array_like=True):
-    """An update and what matching needs of it; a withdrawal needs nothing."""
+    """An update and what matching needs of it."""
 
     update: Update
-    sketch: Sketch | None
+    sketch: Sketch
 
 
 class Place(msgspec.Struct, frozen=True, array_like=True):
@@ -43,7 +44,7 @@ class Place(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Judged(msgspec.Struct, frozen=True, array_like=True):
-    """A change of the state: an update was judged; `sketch` is None where there is nothing to match by."""
+    """A change of the state: an update was judged; `sketch` and `match` are None where the index has forgotten it."""
 
     update_id: str
     place: Place
@@ -65,18 +66,18 @@ class Memory:
         """The verdict on an update, where it goes, and the delta that remembers it."""
         update, sketch = sketched.update, sketched.sketch
         past = self.places.get(update.update_id)
-        match = self.index.judge(sketch) if sketch is not None else update.match
+        withdrawn = update.action == "WITHDRAWN"
+        match = update.match if withdrawn else self.index.judge(sketch)
         topic: Topic = "sightings" if match.verdict == "COPY" else "updates"
         if past is not None:
-            if sketch is None or past.topic == "updates":
+            if withdrawn or past.topic == "updates":
                 topic = past.topic
-            if sketch is None or match.verdict == "NEW" or past.story_id != update.update_id:
+            if withdrawn or match.verdict == "NEW" or past.story_id != update.update_id:
                 match = msgspec.structs.replace(match, story_id=past.story_id, of=match.of or past.of)
         judged = msgspec.structs.replace(update, match=match)
         judged = msgspec.structs.replace(judged, record_id=record_id(judged))
         place = Place(topic, match.story_id, match.of, update.observed_at)
-        kept = sketch if topic == "updates" else None
-        return topic, judged, Judged(update.update_id, place, kept, match if kept is not None else None)
+        return topic, judged, Judged(update.update_id, place, sketch, match)
 
     def apply(self, delta: Judged) -> None:
         """Remembers a judged update, and forgets by its time what is older than the window."""
@@ -88,18 +89,16 @@ class Memory:
             self.index.forget_before(self.newest_at - self.window)
             if self.swept_at is None or self.newest_at - self.swept_at > SWEEP_EVERY:
                 self.swept_at = self.newest_at
-                oldest = self.newest_at - PLACES_KEPT
+                oldest = self.newest_at - max(PLACES_KEPT, self.window + WHOLE_DAYS)
                 self.places = {name: place for name, place in self.places.items() if place.at >= oldest}
 
     def deltas(self) -> list[Judged]:
         """The shortest list of deltas that gives this state."""
-        indexed = {sketch.update_id: (sketch, match) for sketch, match in self.index.entries()}
-        in_order = [*indexed, *(update_id for update_id in self.places if update_id not in indexed)]
-        return [
-            Judged(update_id, self.places[update_id], *indexed.get(update_id, (None, None)))
-            for update_id in in_order
-            if update_id in self.places
-        ]
+        indexed = list(self.index.entries())
+        names = {sketch.update_id for sketch, _ in indexed}
+        kept = [Judged(sketch.update_id, self.places[sketch.update_id], sketch, match) for sketch, match in indexed]
+        forgotten = [Judged(name, place, None, None) for name, place in self.places.items() if name not in names]
+        return kept + forgotten
 
 
 class MatchFold:

@@ -35,7 +35,7 @@ def update(name: str, outlet: str, text: str, minute: int, **fields: Any) -> Upd
 
 
 def judged(memory: Memory, one: Update) -> tuple[Topic, Update]:
-    topic, told, delta = memory.judge(Sketched(one, None if one.action == "WITHDRAWN" else sketch(one)))
+    topic, told, delta = memory.judge(Sketched(one, sketch(one)))
     memory.apply(delta)
     return topic, told
 
@@ -93,6 +93,14 @@ def test_a_withdrawal_goes_where_the_update_went() -> None:
     assert (topic, told.match.story_id, told.match.of) == ("sightings", mine.update_id, mine.update_id)
     topic, told = judged(memory, msgspec.structs.replace(mine, action="WITHDRAWN", revision=2, text=""))
     assert (topic, told.match.story_id) == ("updates", mine.update_id)
+
+
+def test_what_repeats_a_withdrawn_text_is_news() -> None:
+    memory = Memory(timedelta(days=3))
+    mine = update("a", "gazette", FLOOD, 0)
+    judged(memory, mine)
+    judged(memory, msgspec.structs.replace(mine, action="WITHDRAWN", revision=2, text=""))
+    assert judged(memory, update("b", "herald", FLOOD, 5))[0] == "updates"
 
 
 def test_after_the_window_a_repeat_is_news() -> None:
