@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from connectors import outlets
+from connectors.platforms import names
 from schemas.errors import Fatal
 
 GOOD = """
@@ -25,15 +26,22 @@ def write(folder: Path, text: str, name: str = "outlet.toml") -> Path:
 
 def test_those_that_ship() -> None:
     found = outlets.load()
-    assert [outlet.id for outlet in found] == ["eaworldview", "rantburg", "timesofoman"]
+    ids = [outlet.id for outlet in found]
+    assert ids == sorted(ids)
+    assert {"corkbeo", "eaworldview", "express", "independent", "mirror", "rantburg", "timesofoman"} <= set(ids)
     assert all(outlet.sources for outlet in found)
+
+
+def test_those_that_ship_name_platforms_that_there_are() -> None:
+    named = {source.platform for outlet in outlets.load() for source in outlet.sources}
+    assert named - {None} <= set(names())
 
 
 def test_the_users_folder_joins_in_order(tmp_path: Path) -> None:
     write(tmp_path, GOOD)
     found = outlets.load(tmp_path)
-    assert [outlet.id for outlet in found] == ["eaworldview", "harbour-post", "rantburg", "timesofoman"]
-    source = found[1].sources[0]
+    assert [outlet.id for outlet in found] == sorted([*(outlet.id for outlet in outlets.load()), "harbour-post"])
+    (source,) = next(outlet for outlet in found if outlet.id == "harbour-post").sources
     assert (source.url, source.platform, source.options) == ("https://harbour.example/live", None, {})
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from connectors.outlets import load
 from pipelines.cli import main
 from tests.connectors.site import Site, answer
 
@@ -48,14 +49,10 @@ def test_list_shows_those_that_ship_and_the_users(capsys: pytest.CaptureFixture[
     code, lines, _ = run(capsys, "list", "--outlets", outlets)
     assert code == 0
     assert lines[0] == "outlet\tname\tlanguage\tzone\tplatform\tsource"
-    assert [line.split("\t")[0] for line in lines[1:]] == ["eaworldview", "harbour-post", "rantburg", "timesofoman"]
+    known = sorted([*(outlet.id for outlet in load()), "harbour-post"])
+    assert list(dict.fromkeys(line.split("\t")[0] for line in lines[1:])) == known
     code, lines, _ = run(capsys, "list", "--outlets", outlets, "--json")
-    assert [outlet["id"] for outlet in json.loads("\n".join(lines))] == [
-        "eaworldview",
-        "harbour-post",
-        "rantburg",
-        "timesofoman",
-    ]
+    assert [outlet["id"] for outlet in json.loads("\n".join(lines))] == known
 
 
 def test_check_says_a_line_for_each_file(capsys: pytest.CaptureFixture[str], outlets: Path) -> None:
