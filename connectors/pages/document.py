@@ -61,6 +61,16 @@ class Document:
         """The page as HTML. Shared by all who read the page: do not change it."""
         return parse_html(self.text)
 
+    @cached_property
+    def _head(self) -> LexborHTMLParser | None:
+        end = self.text.find("</head>")
+        return parse_html(self.text[:end]) if 0 < end < len(self.text) // 2 else None
+
+    def first(self, selector: str) -> LexborNode | None:
+        """The first element of the page that a CSS selector names; in its head it is found without reading the rest."""
+        found = self._head.css_first(selector) if self._head is not None else None
+        return found if found is not None else self.tree.css_first(selector)
+
     def part(self, selector: str) -> list[LexborNode]:
         """The elements of the page that a CSS selector names. Raises Reject for none, Fatal for a broken selector."""
         try:
@@ -95,7 +105,7 @@ class Document:
 
     @cached_property
     def _json_ld_blocks(self) -> list[Any]:
-        if self.media_type not in ("html", "xml") or "ld+json" not in self.text.lower():
+        if self.media_type not in ("html", "xml") or not ("ld+json" in self.text or "ld+json" in self.text.lower()):
             return []
         nodes = self.tree.css('script[type*="ld+json" i]')
         return [_tolerant_json(text) for text in (node.text() for node in nodes) if text and text.strip()]

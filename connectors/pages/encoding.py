@@ -29,6 +29,7 @@ _GUESSED = re.compile(
     r"windows|cp(?:125\d|874|932|949|950)|iso[-_]8859|koi8|shift|euc|gb|big5|tis|johab|hz", re.IGNORECASE
 )
 _BINARY = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"wOF", b"OggS", b"BZh")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 
 
@@ -82,6 +83,6 @@ def _declared(body: bytes, content_type: str) -> list[str]:
 def _readable(text: str) -> str:
     """The text, refused when it is a binary file that happened to decode."""
     head = text[:4096]
-    if sum(character < " " and character not in "\t\n\r\f\x1b" for character in head) > len(head) / 10:
+    if len(_CONTROL.findall(head)) > len(head) / 10:
         raise Reject("not text: the body is full of control characters")
     return text.lstrip("\ufeff")

@@ -39,6 +39,9 @@ _BOLD = re.compile(
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|\w{2,31});", re.IGNORECASE)
 
 
+_LARGEST_REMEMBERED = 32_768  # characters of a stretch; most have less than a thousand
+
+
 class Line(msgspec.Struct, frozen=True, gc=False):
     """One line of a page.
 
@@ -64,6 +67,7 @@ def page_lines(document: Document, within: str | None = None) -> Sequence[Line]:
     return _marked_up("".join(node.html or "" for node in document.part(within)))
 
 
+@lru_cache(maxsize=8_192)
 def cut_start(line: Line, length: int) -> Line:
     """A line without its first characters, as many of its text as `length` says; its tags stay."""
     markup = None if line.markup is None else _markup_without(line.markup, len("".join(line.text[:length].split())))
@@ -86,23 +90,60 @@ def _plain(text: str) -> list[Line]:
 @lru_cache(maxsize=4)
 def _marked_up(markup: str) -> tuple[Line, ...]:
     found: list[Line] = []
+    level = floor = 0
+    for stretch in _stretches(_SILENT.sub("", markup)):
+        cut = (_cut if len(stretch) <= _LARGEST_REMEMBERED else _cut.__wrapped__)(stretch, level, floor)
+        if cut.above and found:
+            found[-1] = msgspec.structs.replace(found[-1], markup=(found[-1].markup or "") + cut.above)
+        found += cut.lines
+        level, floor = cut.level, cut.floor
+    return tuple(found)
+
+
+def _stretches(markup: str) -> list[str]:
+    """Markup cut where paragraphs end, with the white space that follows: most stretches were cut into lines before."""
+    first, *others = markup.split("</p>")
+    stretches = [first]
+    for other in others:
+        start = other.lstrip()
+        stretches[-1] += "</p>" + other[: len(other) - len(start)]
+        stretches.append(start)
+    return stretches
+
+
+class _Cut(msgspec.Struct, frozen=True, gc=False):
+    """A stretch of markup as lines, what of it belongs to the line above, and the levels at its end."""
+
+    above: str
+    lines: tuple[Line, ...]
+    level: int
+    floor: int
+
+
+@lru_cache(maxsize=16_384)
+def _cut(markup: str, level: int, floor: int) -> _Cut:
+    found: list[Line] = []
     held: _Piece | None = None  # the text of the line that is being gathered
+    above = ""
     raws: list[str] = []  # its markup: a piece that has no text of its own stays with the line above
-    level = floor = at = low = 0
-    for raw in _pieces(_SILENT.sub("", markup)):
+    at = low = 0
+    for raw in _pieces(markup):
         piece = _piece(raw)
         if level + piece.dip < floor:
             floor = level + piece.dip
         if piece.text:
-            if held is not None:
+            if held is None:
+                above = "".join(raws)
+            else:
                 found.append(Line(held.text, 0, held.mark, "".join(raws), at, low))
             held, raws, at, low = piece, [], level + piece.rise, floor
             floor = level + piece.rise
         raws.append(raw)
         level += piece.rise
-    if held is not None:
-        found.append(Line(held.text, 0, held.mark, "".join(raws), at, low))
-    return tuple(found)
+    if held is None:
+        return _Cut("".join(raws), (), level, floor)
+    found.append(Line(held.text, 0, held.mark, "".join(raws), at, low))
+    return _Cut(above, tuple(found), level, floor)
 
 
 def _pieces(markup: str) -> list[str]:

@@ -12,6 +12,7 @@ is no entry. Sections and originals have no time of their own: the page's date, 
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -55,8 +56,7 @@ class _Part(msgspec.Struct):
 def split(snapshot: Snapshot, options: Mapping[str, str]) -> list[Entry]:
     """Take a page apart at its stamps. Raises Reject where it has none."""
     document = read(snapshot)
-    lines = page_lines(document, options.get("within"))
-    stamps = _stamps(lines)
+    lines, stamps = _stamped(document, options.get("within"))
     if not stamps:
         raise Reject("no printed stamp such as 'UPDATE 1920 GMT:' at the beginning of a line")
     return _entries(_parts(lines, stamps), document, snapshot)
@@ -67,7 +67,7 @@ def recognise(snapshot: Snapshot) -> Claim | None:
     document = read(snapshot)
     if document.media_type not in ("html", "text"):
         return None
-    stamps = _stamps(page_lines(document))
+    _, stamps = _stamped(document, None)
     if not stamps:
         return None
     sure = sum(each.sure for each in stamps.values())
@@ -75,6 +75,13 @@ def recognise(snapshot: Snapshot) -> Claim | None:
     example = first.clock.text if first.clock else "ORIGINAL ENTRY"
     why = f"{len(stamps)} lines that begin as {example!r} does"
     return Claim(min(0.6 + 0.05 * len(stamps), 0.85) if sure > 1 else 0.45, why)
+
+
+@lru_cache(maxsize=4)
+def _stamped(document: Document, within: str | None) -> tuple[Sequence[Line], dict[int, Stamp]]:
+    """The lines of a page and its stamps; a page that was recognised by them is then split at them."""
+    lines = page_lines(document, within)
+    return lines, _stamps(lines)
 
 
 def _stamps(lines: Sequence[Line]) -> dict[int, Stamp]:

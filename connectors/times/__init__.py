@@ -214,7 +214,7 @@ def published_texts(document: Document) -> Iterator[tuple[str, str]]:
         if isinstance(value := found.get("datePublished"), str):
             yield value, "JSON-LD datePublished"
     for selector, attribute, where in _PUBLISHED:
-        node = document.tree.css_first(selector)
+        node = document.first(selector)
         if node is not None and (value := node.attributes.get(attribute)):
             yield value, where
 
