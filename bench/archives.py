@@ -58,8 +58,10 @@ def distinct(folder: Path, pages: int, entries: int) -> int:
     return pages * entries
 
 
-def snapshot_of(outlet: str, address: str, markup: str, shown: Sequence[Told], at: datetime) -> Snapshot:
-    """A snapshot as a poll brings it."""
+def snapshot_of(
+    outlet: str, address: str, markup: str, shown: Sequence[Told], at: datetime, named: bool = True
+) -> Snapshot:
+    """A snapshot as a poll brings it; `named`: its outlet says which platform takes it apart."""
     at = at.replace(microsecond=0)
     body = MARKUPS[markup](shown, f"{at:%H%M%S}", address)
     kind = "application/rss+xml" if markup == "feed" else "text/html"
@@ -73,4 +75,5 @@ def snapshot_of(outlet: str, address: str, markup: str, shown: Sequence[Told], a
         body=body,
         language="en",
         zone="GMT",
+        platform=markup if named else None,
     )

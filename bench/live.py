@@ -32,7 +32,8 @@ class Job:
         outlets = folder / "outlets"
         outlets.mkdir(parents=True)
         sources = "".join(
-            f'[[sources]]\nurl = "{address}"\nevery_seconds = [{every_seconds * (1 + number / 100):.3f}, 60]\n'
+            f'[[sources]]\nurl = "{address}"\nplatform = "printed_stamps"\n'
+            f"every_seconds = [{every_seconds * (1 + number / 100):.3f}, 60]\n"
             for number, address in enumerate(addresses)  # each at a pace of its own, or all would come at once
         )
         head = 'id = "bench"\nname = "Bench"\nlanguage = "en"\nzone = "GMT"\nallow_private = true\n'

@@ -25,14 +25,22 @@ PAGES = 5
 def split() -> Iterator[Row]:
     """A page of 400 entries is taken apart: seen for the first time, with one entry more, with other noise alone."""
     for markup in MARKUPS:
-        times: dict[str, list[float]] = {"cold": [], "one new": [], "unchanged": [], "Beautiful Soup": []}
+        times: dict[str, list[float]] = {
+            "cold": [],
+            "one new": [],
+            "unchanged": [],
+            "recognised": [],
+            "Beautiful Soup": [],
+        }
         for seed in range(PAGES + 1):
             writer = Writer(seed, BEGINS_AT, DAY_MINUTES / ENTRIES)
             shown = [writer.entry() for _ in range(ENTRIES)][::-1]
             first = snapshot_of("gazette", ADDRESS, markup, shown, _at(0))
             more = snapshot_of("gazette", ADDRESS, markup, [writer.entry(), *shown], _at(1))
-            same = snapshot_of("gazette", ADDRESS, markup, [writer.entry(), *shown][1:], _at(2))
+            same = snapshot_of("gazette", ADDRESS, markup, shown, _at(2))
             taken = [cpu_milliseconds(partial(split_page, page)) for page in (first, more, same)]
+            unnamed = snapshot_of("gazette", ADDRESS, markup, shown, _at(3), named=False)
+            taken.append(cpu_milliseconds(partial(split_page, unnamed)) - taken[-1])
             taken.append(cpu_milliseconds(partial(_with_beautiful_soup, first.body, markup)))
             if seed:  # the first page pays for what is imported and compiled once
                 for name, milliseconds in zip(times, taken, strict=True):
