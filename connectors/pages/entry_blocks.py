@@ -101,8 +101,8 @@ def holder(node: LexborNode | None, places: Container[int]) -> int | None:
     return None
 
 
-def take_out(node: LexborNode, nodes: Iterable[LexborNode]) -> None:
-    """Remove elements from the tree of the element that they stand in, which stays. They must not be used after."""
+def remove(node: LexborNode, nodes: Iterable[LexborNode]) -> None:
+    """Take elements out of the one that they stand in, which stays. They must not be used after."""
     own = node.mem_id
     for each in outermost(each for each in nodes if each.mem_id != own):
         each.decompose()

@@ -21,7 +21,7 @@ from selectolax.lexbor import LexborNode
 
 from connectors.pages.cutting import cut
 from connectors.pages.document import Document, absolute, read
-from connectors.pages.entry_blocks import Block, attribute, element, entries, first_stamp, stamp, take_out, text_of
+from connectors.pages.entry_blocks import Block, attribute, element, entries, first_stamp, remove, stamp, text_of
 from connectors.pages.merge import merge
 from connectors.pages.reading import read_markup
 from connectors.pages.untyped import unique
@@ -100,7 +100,7 @@ def _block(markup: str, base_url: str | None, zone: str | None) -> Block | None:
     published = first_stamp([*stamps, *(text for _, text in seconds)], zone)
     changed = stamp(attribute(node, "data-update-time"), zone)
     apart = [leaf for leaf, text in lines if text in authors or _SECONDS.fullmatch(text)]
-    take_out(node, [*apart, *(leaf for leaf, _ in feet), *node.css(_APART), *node.css(_AUTHOR)])
+    remove(node, [*apart, *(leaf for leaf, _ in feet), *node.css(_APART), *node.css(_AUTHOR)])
     content = read_markup(node.inner_html or "", base_url)
     return Block(
         content=replace(content, authors=authors or content.authors),

@@ -18,7 +18,7 @@ from functools import lru_cache
 from msgspec.structs import replace
 from selectolax.lexbor import LexborNode
 
-from connectors.pages.cutting import cut
+from connectors.pages.cutting import cut, take_out
 from connectors.pages.document import absolute, read
 from connectors.pages.entry_blocks import (
     KEY_EVENT,
@@ -28,7 +28,6 @@ from connectors.pages.entry_blocks import (
     entries,
     first_stamp,
     stamp,
-    take_out,
     text_of,
     with_media,
 )
@@ -130,7 +129,7 @@ def _author(node: LexborNode) -> tuple[str | None, str | None]:
 def _content(node: LexborNode, base_url: str | None) -> Content:
     """The text, pictures and embeds of a block: all of it but the line of its time and its author."""
     media = [*_photos(node, base_url), *_embeds(node, base_url)]
-    take_out(node, node.css('.entry-info, [class*="__entry-info"], .photo, script, [data-mod="tweet"]'))
+    take_out(node, '.entry-info, [class*="__entry-info"], .photo, script, [data-mod="tweet"]')
     inner = node.css_first(".entry-content")
     content = read_markup((inner if inner is not None else node).inner_html or "", base_url)
     addresses = (line for line in content.text.split("\n") if _ADDRESS_ALONE.fullmatch(line))

@@ -23,7 +23,7 @@ from selectolax.lexbor import LexborNode
 from connectors.pages import blog_posting, microdata
 from connectors.pages.blog_posting import Posting, posting
 from connectors.pages.document import Document, absolute, read
-from connectors.pages.entry_blocks import element, take_out
+from connectors.pages.entry_blocks import element, remove
 from connectors.pages.merge import fuller, may_be_cut
 from connectors.pages.reading import read_markup
 from connectors.pages.untyped import language, line, many
@@ -226,7 +226,7 @@ def _shown(markup: str, base_url: str | None) -> Content:
     block = element(markup)
     if block is None:
         return Content(text="")
-    take_out(block, [_line_around(time, block) for time in block.css("time")])
+    remove(block, [_line_around(time, block) for time in block.css("time")])
     return read_markup(block.inner_html or "", base_url)
 
 

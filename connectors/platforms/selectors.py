@@ -49,8 +49,8 @@ from connectors.pages.entry_blocks import (
     entries,
     holder,
     outermost,
+    remove,
     stamp,
-    take_out,
     text_of,
 )
 from connectors.pages.reading import read_markup
@@ -253,7 +253,7 @@ def _values(node: LexborNode, part: _Part) -> list[str]:
 def _content(node: LexborNode, declared: Mapping[str, str], base_url: str | None) -> tuple[Content, bool]:
     """The text of an entry without its other parts, and whether the element that is to hold it is there."""
     apart = [_part(declared[name]).selector for name in _APART if name in declared] + [declared.get("without")]
-    take_out(node, [each for selector in apart if selector for each in node.css(selector)])
+    remove(node, [each for selector in apart if selector for each in node.css(selector)])
     if "text" not in declared:
         return read_markup(node.inner_html or "", base_url), True
     part = _part(declared["text"])

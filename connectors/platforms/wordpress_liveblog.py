@@ -22,7 +22,7 @@ from typing import Any
 from msgspec.structs import replace
 from selectolax.lexbor import LexborNode
 
-from connectors.pages.cutting import cut
+from connectors.pages.cutting import cut, take_out
 from connectors.pages.document import absolute, read
 from connectors.pages.entry_blocks import (
     KEY_EVENT,
@@ -32,7 +32,6 @@ from connectors.pages.entry_blocks import (
     entries,
     first_stamp,
     stamp,
-    take_out,
     text_of,
 )
 from connectors.pages.merge import merge
@@ -207,7 +206,7 @@ def _content(markup: str, base_url: str | None) -> Content:
         body = element(f"<div>{_COMMAND.sub(_kept, markup)}</div>")
         if body is not None:
             tags = unique(text_of(tag) for tag in body.css(".liveblog-hash"))
-            take_out(body, body.css(".liveblog-command, amp-social-share"))
+            take_out(body, ".liveblog-command, amp-social-share")
             return replace(read_markup(body.inner_html or "", base_url), tags=tags)
     return read_markup(markup, base_url)
 
