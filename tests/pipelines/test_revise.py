@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.revise import Page, Revised, compare, revise
-from schemas.records import DeadLetter, Entry
+from schemas.records import DeadLetter, Entry, Snapshot
 from tests.pipelines.pages import entry, snapshot
 
 BRIDGE = "The old bridge at Farrow is closed to lorries until the river has fallen below three metres."
@@ -279,3 +279,14 @@ def test_revisions_count_up_by_one_and_records_are_told_once(days: Sequence[Sequ
             assert update.revision == revisions.get(update.update_id, 0) + 1
             assert (update.action == "NEW") == (update.revision == 1)
             revisions[update.update_id] = update.revision
+
+
+def test_a_fault_of_a_platform_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def faulty(snapshot: Snapshot) -> None:
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr("pipelines.revise.split_page", faulty)
+    (letter,) = revise(Page(), snapshot(0, body=b"<p>Fog.</p>")).letters
+    assert letter.reason == "a fault of the program: ZeroDivisionError: division by zero"
+    assert letter.causes == ("ZeroDivisionError: division by zero",)
+    assert letter.body == b"<p>Fog.</p>"
