@@ -12,8 +12,10 @@ import msgspec
 from connectors.archives import archive, saved
 from connectors.archives.archive import Reference
 from connectors.archives.manifest import SavedPage
+from connectors.letters import damage_letter
 from pipelines.ordered import pack
 from pipelines.revise import page_key, page_of
+from schemas.errors import Reject
 from schemas.records import DeadLetter, Snapshot
 
 _TAGS: dict[type[Any], bytes] = {Snapshot: b"S", Reference: b"R", SavedPage: b"F"}
@@ -49,7 +51,10 @@ def read_input(payload: bytes) -> Snapshot | DeadLetter:
     """The snapshot that a payload holds or refers to; a letter where it cannot be read any more."""
     item = _READ[payload[:1]](payload[1:])
     if isinstance(item, Reference):
-        return archive.load(item)
+        try:
+            return archive.load(item)
+        except Reject as error:
+            return damage_letter(item.path, item.offset, str(error))
     if isinstance(item, SavedPage):
         return saved.load(item)
     snapshot: Snapshot = item

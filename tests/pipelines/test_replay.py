@@ -156,6 +156,23 @@ def test_a_damaged_archive_gives_what_is_whole_and_a_letter(saved: Path, tmp_pat
     assert letter["step"] == "load"
 
 
+def test_a_snapshot_that_is_too_large_costs_no_other(tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "archive")
+    for minute, body in ((20, STAMPS.encode()), (25, b"<p>and on</p>" * 2_000_000)):
+        at = datetime(2026, 3, 1, 9, minute, tzinfo=UTC)
+        archive.append(
+            Snapshot(
+                snapshot_id=snapshot_id("u", at, body), outlet="gazette", source="https://gazette.example/live",
+                url="https://gazette.example/live", fetched_at=at, body=body, language="en", zone="GMT", date=at.date(),
+            )
+        )  # fmt: skip
+    archive.close()
+    assert main(["replay", "--to", str(tmp_path / "out"), str(tmp_path / "archive")]) == 0
+    assert len(rows(tmp_path / "out" / "updates.avro")) == 3
+    (letter,) = rows(tmp_path / "out" / "dead-letters.avro")
+    assert "more than 20,000,000 bytes" in letter["reason"]
+
+
 def test_a_replay_that_cannot_be_leaves_what_was_there(saved: Path, tmp_path: Path) -> None:
     replay(saved, tmp_path / "out")
     before = (tmp_path / "out" / "updates.avro").read_bytes()
