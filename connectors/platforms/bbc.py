@@ -213,7 +213,7 @@ def _is_headline(node: LexborNode, heading: LexborNode) -> bool:
 def _content(root: LexborNode, base_url: str | None) -> Content:
     take_out(root, _HIDDEN)
     embeds = list(_embeds(root, base_url))
-    shown = (
+    assets = (
         node for node in root.css(".lx-media-asset, figure") if node.css_first("img") and not node.css("blockquote")
     )
     pictures = {node.html or "": _picture(node) for node in assets}
