@@ -126,11 +126,6 @@ def revise(page: Page, snapshot: Snapshot) -> Revised:
         entries = split_page(snapshot).entries
     except (Reject, Fatal) as error:
         return Revised(letters=(dead_letter("split", error, snapshot),))
-    except Exception as error:
-        # A fault of ours. One page met it: were it raised, it would stop all others, again after each restart.
-        fault = Reject(f"a fault of the program: {type(error).__name__}: {error}")
-        fault.__cause__ = error
-        return Revised(letters=(dead_letter("split", fault, snapshot),))
     return compare(page, snapshot, entries)
 
 
