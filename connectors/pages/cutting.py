@@ -36,9 +36,8 @@ def cut(text: str, *marks: re.Pattern[str]) -> list[str]:
         return []
     silent = _silent(text)
     starts = [start for start in sorted(found) if _NAME.match(text, start) and not _within(start, silent)]
-    return [
-        text[start : _end(text, start, limit)] for start, limit in zip(starts, [*starts[1:], len(text)], strict=True)
-    ]
+    limits = [*starts[1:], len(text)]  # one more than there are starts, where all of them were silent
+    return [text[start : _end(text, start, limit)] for start, limit in zip(starts, limits, strict=False)]
 
 
 def take_out(root: LexborNode, selector: str) -> None:
