@@ -54,6 +54,8 @@ def run(settings: Settings, outlets: Sequence[Outlet], stop: threading.Event) ->
     if not targets:
         raise Fatal("no outlet has a source to poll: name a folder of outlets with --outlets")
     leave_lost_connections_to_watch()
+    for folder in (settings.data_folder, settings.archive_folder or settings.data_folder):
+        folder.mkdir(parents=True, exist_ok=True)  # before anything runs: a job that cannot archive would fail for ever
     with ExitStack() as stack:
         broker = None
         if settings.kafka is None:

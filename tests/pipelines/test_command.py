@@ -30,6 +30,8 @@ def test_help_has_examples(name: str, capsys: pytest.CaptureFixture[str]) -> Non
         (["run", "--only", "nobody"], "'liveblog outlets list'"),
         (["run", "--window-days", "soon"], "window_days"),
         (["run", "--config", "/nowhere.toml"], "/nowhere.toml"),
+        (["run", "--data", "/dev/null/data"], "/dev/null/data"),
+        (["run", "--data", "{tmp}", "--archive", "/dev/null/archive"], "/dev/null/archive"),
         (["tail", "--kafka", "127.0.0.1:1"], "Kafka at 127.0.0.1:1"),
         (["topics", "check"], "--kafka"),
         (["replay", "--to", "out", "/nowhere"], "/nowhere"),
@@ -37,10 +39,10 @@ def test_help_has_examples(name: str, capsys: pytest.CaptureFixture[str]) -> Non
     ],
 )
 def test_what_a_user_can_mend_is_one_line(
-    words: list[str], says: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    words: list[str], says: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(cluster, "BOOTSTRAP_MILLISECONDS", 300)
-    assert main(words) == 2
+    assert main([word.replace("{tmp}", str(tmp_path)) for word in words]) == 2
     error = capsys.readouterr().err.strip().splitlines()
     assert len(error) == 1
     assert error[0].startswith("liveblog: ")
