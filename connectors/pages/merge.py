@@ -22,7 +22,7 @@ _SENTENCE_END = re.compile(r"[.!?:;\n]")
 _ENDS = (".", "!", "?", "\u3002", "\uff01", "\uff1f", "\u061f", "\u06d4", "\u0964")
 _DOTS = ("...", "\u2026", ". . .", "[\u2026]")
 _NOT_A_LETTER = re.compile(r"[\W_]+")
-_OPENING = 60  # letters: texts that share so many from their beginning are one text
+_OPENING = 40  # letters: texts that share so many from their beginning are one text
 _SHORTEST_OPENING = 12
 
 
@@ -85,7 +85,7 @@ def says_as_much(block: str, data: str) -> bool:
 
 def fuller(data: Content, block: Content) -> Content:
     """What two contents of one entry say, each field from where there is more of it; the block's if they are equal."""
-    told = block if says_as_much(block.text, data.text) else data
+    told = data if says_as_much(data.text, block.text) and not says_as_much(block.text, data.text) else block
     pictures = {media.url for media in told.media}
     kinds = {media.kind for media in told.media}
     other = data if told is block else block
@@ -122,7 +122,7 @@ def _pairs(structured: Sequence[Entry], blocks: Sequence[Entry]) -> dict[int, in
     """(place in the data -> place among the blocks) of the entries that both have."""
     pairs: dict[int, int] = {}
     taken: set[int] = set()
-    for names_of in (_names, _opening):
+    for names_of in (_names, _bare_names, _opening):
         known = _once_each(blocks, names_of)
         for name, index in _once_each(structured, names_of).items():
             place = known.get(name)
@@ -140,10 +140,14 @@ def _once_each(entries: Sequence[Entry], names_of: Callable[[Entry], set[str]]) 
 
 
 def _names(entry: Entry) -> set[str]:
-    """The id of an entry and its address, as they are and without what says only that they are of an entry."""
-    found = {name for name in (entry.native_id, entry.permalink) if name}
+    return {name for name in (entry.native_id, entry.permalink) if name}
+
+
+def _bare_names(entry: Entry) -> set[str]:
+    """The anchors of an entry's names, and its names without what says only that they are of an entry."""
+    found = _names(entry)
     anchors = {name.rpartition("#")[2] for name in found if "#" in name}
-    return found | anchors | {_PREFIX.sub("", name) for name in found | anchors if "/" not in name}
+    return anchors | {_PREFIX.sub("", name) for name in found | anchors if "/" not in name}
 
 
 def _opening(entry: Entry) -> set[str]:

@@ -24,7 +24,7 @@ from connectors.pages import blog_posting, microdata
 from connectors.pages.blog_posting import Posting, posting
 from connectors.pages.document import Document, absolute, read
 from connectors.pages.entry_blocks import element, remove
-from connectors.pages.merge import fuller, may_be_cut
+from connectors.pages.merge import fuller, may_be_cut, says_as_much
 from connectors.pages.reading import read_markup
 from connectors.pages.untyped import language, line, many
 from connectors.platforms import Claim
@@ -160,8 +160,9 @@ def _entries(blog: _Blog, document: Document, snapshot: Snapshot, fill: bool) ->
     shared = blog_posting.shared(blog.page, updates)
     for update, published, changed in zip(updates, moments, changes, strict=True):
         content = blog_posting.content(update, shared, document.base_url)
-        if fill and may_be_cut(content.text) and (shown := names.shown(update)) is not None:
-            content = fuller(content, shown)
+        if fill and may_be_cut(content.text):
+            shown = names.shown(update)
+            content = fuller(content, shown) if shown and says_as_much(shown.text, content.text) else content
         if content.text or content.title or content.media:
             yield Entry(
                 content=content,
