@@ -3,6 +3,7 @@
 A part of the benchmark gives `Row`s: what was measured, the figure, and its aim where there is one.
 """
 
+import resource
 import statistics
 import subprocess
 import sys
@@ -22,14 +23,27 @@ class Row(NamedTuple):
     aim: str = ""
 
 
-def wall_seconds(command: Sequence[str]) -> tuple[float, str]:
-    """How long a whole process takes, from its start to its end, and the last line that it printed."""
-    started = time.perf_counter()
+class Ran(NamedTuple):
+    """What a whole process took from its start to its end: seconds, those of its CPU, and what it printed last."""
+
+    seconds: float
+    cpu_seconds: float
+    said: str
+
+    def less(self, start: "Ran") -> "Ran":
+        """Without what a process takes that has next to nothing to do."""
+        return Ran(self.seconds - start.seconds, self.cpu_seconds - start.cpu_seconds, self.said)
+
+
+def run(command: Sequence[str]) -> Ran:
+    """Run a process and those that it starts."""
+    started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    seconds = time.perf_counter() - started
+    seconds, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:
         raise SystemExit(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr[-2000:]}")
-    return seconds, done.stdout.strip().rpartition("\n")[2]
+    cpu_seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Ran(seconds, cpu_seconds, done.stdout.strip().rpartition("\n")[2])
 
 
 def cpu_milliseconds(work: Callable[[], object], times: int = 1) -> float:

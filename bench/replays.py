@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench import archives
-from bench.measured import LIVEBLOG, Row, wall_seconds
+from bench.measured import LIVEBLOG, Row, run
 
 OBVIOUS = (sys.executable, "-m", "bench.obvious")
 
@@ -19,29 +19,25 @@ def replay(snapshots: int = 1_000, entries: int = 400) -> Iterator[Row]:
             folder = Path(place)
             new, edits = archives.growing(folder / "day", markup, snapshots, entries)
             archives.growing(folder / "one", markup, 1, 1)
-            ours, obvious = _ours(folder), _obvious(folder, markup)
-        for name, (whole, start, updates) in (("liveblog", ours), ("obvious", obvious)):
-            rest = whole - start
+            ours = [run(replay_command(folder / name, folder / "out")) for name in ("one", "day")]
+            obvious = [run([*OBVIOUS, str(folder / name), str(folder / "out"), markup]) for name in ("one", "day")]
+        for name, (start, whole), count in (
+            ("liveblog", ours, found(ours[1].said)),
+            ("obvious", obvious, obvious[1].said),
+        ):
+            rest = whole.less(start)
             yield Row(
                 f"{markup}, {name}",
-                f"{whole:.1f} s, {start:.1f} of them start; "
-                f"{snapshots / rest:,.0f} pages/s, {updates / rest:,.0f} updates/s, {updates} updates of {new}+{edits}",
+                f"{snapshots / rest.seconds:,.0f} pages/s: {whole.seconds:.1f} s, {start.seconds:.1f} of them start; "
+                f"CPU {rest.cpu_seconds * 1000 / snapshots:.1f} ms a page; {count} updates of {new} + {edits}",
             )
-        ratio, whole_ratio = (obvious[0] - obvious[1]) / (ours[0] - ours[1]), obvious[0] / ours[0]
-        yield Row(f"{markup}, obvious / liveblog", f"{ratio:.1f} (whole processes {whole_ratio:.1f})", "20")
-
-
-def _ours(folder: Path) -> tuple[float, float, int]:
-    """Seconds of the whole process, of one with a single snapshot, and how many updates were found."""
-    start, _ = wall_seconds(replay_command(folder / "one", folder / "out"))
-    whole, summary = wall_seconds(replay_command(folder / "day", folder / "out"))
-    return whole, start, found(summary)
-
-
-def _obvious(folder: Path, markup: str) -> tuple[float, float, int]:
-    start, _ = wall_seconds([*OBVIOUS, str(folder / "one"), str(folder / "obvious"), markup])
-    whole, count = wall_seconds([*OBVIOUS, str(folder / "day"), str(folder / "obvious"), markup])
-    return whole, start, int(count)
+        (our_start, our_whole), (start, whole) = ours, obvious
+        our_rest, rest = our_whole.less(our_start), whole.less(start)
+        figure = (
+            f"{rest.seconds / our_rest.seconds:.1f}, by CPU {rest.cpu_seconds / our_rest.cpu_seconds:.1f}, "
+            f"of whole processes {whole.seconds / our_whole.seconds:.1f}"
+        )
+        yield Row(f"{markup}, obvious / liveblog", figure, "20")
 
 
 def updates(pages: int = 400, entries: int = 100) -> Iterator[Row]:
@@ -51,10 +47,14 @@ def updates(pages: int = 400, entries: int = 100) -> Iterator[Row]:
         written = archives.distinct(folder / "day", pages, entries)
         archives.distinct(folder / "one", 1, 1)
         for workers in (1, 2):
-            start, _ = wall_seconds([*replay_command(folder / "one", folder / "out"), f"--workers={workers}"])
-            whole, summary = wall_seconds([*replay_command(folder / "day", folder / "out"), f"--workers={workers}"])
-            rate, count = found(summary) / (whole - start), found(summary)
-            figure = f"{rate:,.0f} updates/s: {count:,} of {written:,} in {whole:.1f} s, {start:.1f} of them start"
+            start, whole = (
+                run([*replay_command(folder / name, folder / "out"), f"--workers={workers}"]) for name in ("one", "day")
+            )
+            rest, count = whole.less(start), found(whole.said)
+            figure = (
+                f"{count / rest.seconds:,.0f} updates/s: {count:,} of {written:,} in {whole.seconds:.1f} s, "
+                f"{start.seconds:.1f} of them start; CPU {rest.cpu_seconds * 1e6 / count:.0f} us an update"
+            )
             yield Row(f"--workers {workers}", figure, "4,000")
 
 
