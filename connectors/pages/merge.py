@@ -12,6 +12,7 @@ show one crop and blocks another. An entry that only one side has is kept.
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from msgspec.structs import replace
 
@@ -22,6 +23,7 @@ _SENTENCE_END = re.compile(r"[.!?:;\n]")
 _ENDS = (".", "!", "?", "\u3002", "\uff01", "\uff1f", "\u061f", "\u06d4", "\u0964")
 _DOTS = ("...", "\u2026", ". . .", "[\u2026]")
 _NOT_A_LETTER = re.compile(r"[\W_]+")
+_REMEMBERED = 8_192  # texts: those of an unchanged entry are the same objects at every poll
 _OPENING = 40  # letters: texts that share so many from their beginning are one text
 _SHORTEST_OPENING = 12
 
@@ -46,6 +48,15 @@ def merge(structured: Sequence[Entry], blocks: Sequence[Entry]) -> list[Entry]:
     return found
 
 
+def fill(blocks: Sequence[Entry], is_whole: Callable[[Entry], bool], data: Callable[[], list[Entry]]) -> list[Entry]:
+    """The blocks with what those that are not whole lack, and the entries that only the data have.
+
+    A block that is whole stays as it is: it must not change because another one of its page failed to render.
+    """
+    whole = {entry.native_id: entry for entry in blocks if is_whole(entry)}
+    return [whole.get(entry.native_id, entry) if entry.native_id else entry for entry in merge(data(), blocks)]
+
+
 def richer(data: Entry, block: Entry) -> Entry:
     """One entry of two that are the same."""
     exact = _is_exact(data.published) or not _is_exact(block.published)
@@ -68,6 +79,7 @@ def may_be_cut(text: str) -> bool:
     return not text or text.rstrip("\u201d\u2019\"')\u00bb ")[-1:] not in _ENDS or text.endswith(_DOTS)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def says_as_much(block: str, data: str) -> bool:
     """Whether a text has all sentences of another, in their order.
 
@@ -75,7 +87,7 @@ def says_as_much(block: str, data: str) -> bool:
     """
     whole, at = _letters(block), 0
     for sentence in _SENTENCE_END.split(data):
-        said = _letters(sentence)
+        said = _NOT_A_LETTER.sub("", sentence.casefold())
         found = whole.find(said, at)
         if found < 0:
             return False
@@ -111,6 +123,7 @@ def _is_exact(moment: Moment) -> bool:
     return moment.source in ("STAMP", "CLOCK", "FEED") and moment.precision != "DAY"
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _letters(text: str) -> str:
     return _NOT_A_LETTER.sub("", text.casefold())
 
@@ -123,6 +136,8 @@ def _pairs(structured: Sequence[Entry], blocks: Sequence[Entry]) -> dict[int, in
     pairs: dict[int, int] = {}
     taken: set[int] = set()
     for names_of in (_names, _bare_names, _opening):
+        if len(pairs) == min(len(structured), len(blocks)):
+            break
         known = _once_each(blocks, names_of)
         for name, index in _once_each(structured, names_of).items():
             place = known.get(name)
@@ -153,7 +168,7 @@ def _bare_names(entry: Entry) -> set[str]:
 def _opening(entry: Entry) -> set[str]:
     """The letters that the text of an entry begins with, or those of its title."""
     for text in (entry.content.text, entry.content.title or ""):
-        letters = _letters(text)
+        letters = _letters(text[: 3 * _OPENING])
         if len(letters) >= _SHORTEST_OPENING:
             return {letters[:_OPENING]}
     return set()

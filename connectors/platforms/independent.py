@@ -22,7 +22,7 @@ from selectolax.lexbor import LexborNode
 from connectors.pages.cutting import cut
 from connectors.pages.document import Document, absolute, read
 from connectors.pages.entry_blocks import Block, attribute, element, entries, first_stamp, remove, stamp, text_of
-from connectors.pages.merge import merge
+from connectors.pages.merge import fill
 from connectors.pages.reading import read_markup
 from connectors.pages.untyped import unique
 from connectors.platforms import Claim, schema_org
@@ -34,6 +34,7 @@ SUREST = 0.98
 _ITEM = re.compile(r'data-sort-time=["\']?\d')
 _LIVE = re.compile(r'article-liveblog|<amp-live-list\b|"LiveBlogPosting"')
 _HOSTS = ("independent.co.uk", "the-independent.com", "standard.co.uk", "indy100.com")
+_UPDATE = '"BlogPosting"'
 _SECONDS = re.compile(r"\d{10}(?:\d{3})?")
 _AUTHOR = '[class*="author" i], [rel="author"], a[href*="/author/"], [class*="byline" i]'
 _APART = 'amp-social-share, button, [class*="share" i], [class*="social" i], [class*="newsletter" i], aside, time'
@@ -54,8 +55,10 @@ def split(snapshot: Snapshot, options: Mapping[str, str]) -> list[Entry]:
     document = read(snapshot)
     blocks = (_block(piece, document.base_url, snapshot.zone) for piece in _pieces(document.text))
     told = entries(filter(None, blocks), document, snapshot)
+    if told and all(map(_is_whole, told)) and document.text.count(_UPDATE) <= len(told):
+        return told
     try:
-        return merge(schema_org.updates(snapshot), told)
+        return fill(told, _is_whole, lambda: schema_org.updates(snapshot))
     except Reject:
         if told or "<amp-live-list" in document.text:
             return told
@@ -71,6 +74,12 @@ def recognise(snapshot: Snapshot) -> Claim | None:
     if count:
         return Claim(SUREST, f"a live list of {count} items on a page of the Independent's platform")
     return Claim(0.3, "a page of the Independent's platform that may be live")
+
+
+def _is_whole(entry: Entry) -> bool:
+    """Whether the data could add nothing that an item is trusted less for."""
+    said = entry.content
+    return entry.published.precision == "SECOND" and bool(said.authors) and bool(said.text or said.media)
 
 
 @lru_cache(maxsize=2)

@@ -32,7 +32,7 @@ from connectors.pages.entry_blocks import (
     with_media,
 )
 from connectors.pages.media import medium
-from connectors.pages.merge import merge
+from connectors.pages.merge import fill
 from connectors.pages.reading import read_markup
 from connectors.platforms import Claim, schema_org
 from connectors.times import clock
@@ -59,13 +59,11 @@ def split(snapshot: Snapshot, options: Mapping[str, str]) -> list[Entry]:
     if told and all(map(_is_whole, told)) and document.text.count(_UPDATE) <= len(told):
         return told
     try:
-        structured = schema_org.updates(snapshot)
+        return fill(told, _is_whole, lambda: schema_org.updates(snapshot))
     except Reject:
         if pieces or _LIST.search(document.text):
             return told
         raise Reject("no block of the class live-event-entry or live-events__entry, and no LiveBlogPosting") from None
-    whole = {entry.native_id: entry for entry in told if _is_whole(entry)}
-    return [whole.get(entry.native_id or "", entry) for entry in merge(structured, told)]
 
 
 def recognise(snapshot: Snapshot) -> Claim | None:
