@@ -190,12 +190,17 @@ class _Names:
         said = {named for update in updates for named in _names_with_text(update)}
         counted = Counter(name for name, _ in said)
         self.shared = {name for name, count in counted.items() if count > 1} | set(_names(blog))
+        self._anchors = Counter(anchor for anchor, _ in {(name.rpartition("#")[2], text) for name, text in said})
 
     def native_id(self, update: Posting) -> str | None:
-        """Return the platform's id of an update: what follows the # of its address, where that is its id."""
+        """Return the platform's id of an update: what follows the # of its address, where that is its id.
+
+        Where all addresses end in one `#post`, that is no id.
+        """
         for name in _names(update):
             if name not in self.shared:
-                return name.rpartition("#")[2] or name
+                anchor = name.rpartition("#")[2]
+                return anchor if anchor and self._anchors[anchor] == 1 else name
         return None
 
     def permalink(self, update: Posting) -> str | None:
