@@ -80,7 +80,7 @@ def lines_of(day: Day) -> list[Line]:
 
 
 def judged(memory: Memory, update: Update) -> tuple[str, Update]:
-    topic, update, delta = memory.judge(Sketched(update, None if update.action == "WITHDRAWN" else sketch(update)))
+    topic, update, delta = memory.judge(Sketched(update, sketch(update)))
     memory.apply(delta)
     return topic, update
 
@@ -91,6 +91,7 @@ def test_the_day_shows_every_kind_as_it_was_written(day: Day) -> None:
         ("COPY -> sightings", "kingsholt-wire", "08:15"),
         ("SAME STORY", "estmere-live", "08:25"),
         ("REVISED 2", "lisk-gazette", "08:05"),
+        ("DEVELOPS", "kingsholt-wire", "09:30"),
         ("DEAD LETTER", "estmere-live", ""),
         ("WITHDRAWN", "lisk-gazette", "09:10"),
         ("COPY -> sightings", "estmere-live", "12:40"),
@@ -104,6 +105,7 @@ def test_lines_say_what_can_be_checked(day: Day) -> None:
     of_kind = {line.kind: line for line in reversed(lines_of(day))}
     assert of_kind.keys() == set(KINDS)
     assert "2 of 2 sentences stand in 2025-03-15T08:05Z/lisk-gazette/" in of_kind["COPY"].why
+    assert of_kind["DEVELOPS"].why.endswith("; differs: 62 -> 71")
     assert of_kind["SAME STORY"].why.endswith("both give 40, 340")
     assert "[340 -> 410]" in of_kind["REVISED"].said
     assert of_kind["REVISED"].why == "changed: text"
