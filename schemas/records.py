@@ -17,7 +17,7 @@ Action = Literal["NEW", "REVISED", "WITHDRAWN"]
 Precision = Literal["SECOND", "MINUTE", "DAY"]
 TimeSource = Literal["STAMP", "CLOCK", "FEED", "PAGE", "FETCHED"]
 MediaKind = Literal["IMAGE", "VIDEO", "AUDIO", "EMBED"]
-VerdictName = Literal["NEW", "COPY", "REPORT"]
+VerdictName = Literal["NEW", "COPY", "REPORT", "DEVELOPS"]
 PollOutcome = Literal["CHANGED", "UNCHANGED", "NOT_MODIFIED", "REFUSED", "FAILED", "GONE"]
 
 

@@ -11,8 +11,8 @@ import msgspec
 
 from schemas.records import DeadLetter, Poll, Snapshot, Update
 
-Kind = Literal["NEW", "REVISED", "WITHDRAWN", "COPY", "SAME STORY", "DEAD LETTER"]
-KINDS: tuple[Kind, ...] = ("NEW", "REVISED", "WITHDRAWN", "COPY", "SAME STORY", "DEAD LETTER")
+Kind = Literal["NEW", "REVISED", "WITHDRAWN", "COPY", "DEVELOPS", "SAME STORY", "DEAD LETTER"]
+KINDS: tuple[Kind, ...] = ("NEW", "REVISED", "WITHDRAWN", "COPY", "DEVELOPS", "SAME STORY", "DEAD LETTER")
 SHOWN_CHARACTERS = 100
 CONTEXT_WORDS = 3
 
@@ -70,6 +70,8 @@ def kind_of(topic: str, update: Update) -> tuple[Kind, str]:
         return "REVISED", f"REVISED {update.revision}"
     if topic == "sightings":
         return "COPY", "COPY -> sightings"
+    if update.match.verdict == "DEVELOPS":
+        return "DEVELOPS", "DEVELOPS"
     return ("SAME STORY", "SAME STORY") if update.match.verdict == "REPORT" else ("NEW", "NEW")
 
 

@@ -13,6 +13,7 @@ COLOURS: dict[Kind, str] = {
     "REVISED": "yellow",
     "WITHDRAWN": "red",
     "COPY": "blue",
+    "DEVELOPS": "magenta",
     "SAME STORY": "cyan",
     "DEAD LETTER": "bold white on red",
 }

@@ -2,8 +2,8 @@
 
 The sketch of a new update and the few known ones that share most with it -> a `Match`. COPY hides a
 text from the updates topic, so it demands most: what the new text says must stand in what *other*
-outlets have published, sentence by sentence, and nothing may differ that changes the news. REPORT
-only links, NEW stands alone.
+outlets have published, sentence by sentence, and nothing may differ that changes the news. What does
+differ makes the same text DEVELOPS, which names it. REPORT only links, NEW stands alone.
 """
 
 from collections.abc import Sequence
@@ -14,13 +14,14 @@ from pipelines.matching.languages import UNKNOWN
 from pipelines.matching.reports import Facts, Likeness, compare
 from pipelines.matching.sketch import Sketch
 from pipelines.matching.tokens import DAY, FIGURE, NAME, TURN, figure_text
-from schemas.records import Match
+from schemas.records import Match, VerdictName
 
 COPIED = 0.70  # of the weight of a text; F1 on generated copies changes by less than .01 from .5 to .8
 WORD_FOR_WORD = 0.85  # of the weight of a sentence
 LEAST_WEIGHT = 100  # tenths; two texts that share less share a phrase
 LEAST_PLAIN = 3  # shared words that are no names: names alone are not news
 LEAST_TOKENS = 3  # of a text that is judged at all: 'More to follow' is nobody's
+MOST_RENAMED = 0.5  # of the weight that stands: sentences that give another name
 NEWS = 60  # tenths: a sentence of this weight that stands nowhere is news
 ALIKE, LEAST_ALIKE = 0.40, 30  # cosine of whole texts, tokens; ECB+: 98 of 100 such links are of one event
 REPORTED, LEAST_REPORTED = 0.30, 80  # of the weight of the shorter text; tenths
@@ -66,7 +67,7 @@ def decide(sketch: Sketch, candidates: Sequence[Candidate]) -> Match:
     same = [candidate for candidate in candidates if candidate.known.sketch.same == sketch.same]
     if same:
         first = min(same, key=lambda candidate: candidate.number)
-        verdict = "COPY" if _may_be_copied(sketch, first) else "REPORT"
+        verdict: VerdictName = "COPY" if _may_be_copied(sketch, first) else "REPORT"
         return _linked(verdict, first, 1.0, f"the same text as {first.known.sketch.update_id}")
     compared = _compare(sketch, text, candidates)
     found = _copy(sketch, text, compared)
@@ -111,10 +112,10 @@ def _is_news(text: NewText, sentence: int) -> bool:
     return text.weights[sentence] >= NEWS or any(token >> 6 & 7 in (FIGURE, NAME, DAY, TURN) for token in tokens)
 
 
-def _linked(verdict: str, candidate: Candidate, score: float, reason: str) -> Match:
+def _linked(verdict: VerdictName, candidate: Candidate, score: float, reason: str) -> Match:
     known = candidate.known
     return Match(
-        verdict="COPY" if verdict == "COPY" else "REPORT",
+        verdict=verdict,
         story_id=known.match.story_id,
         of=known.sketch.update_id,
         score=round(score, 3),
@@ -152,15 +153,19 @@ def _copy(sketch: Sketch, text: NewText, compared: Sequence[Compared]) -> Match 
 
 
 def _near_copy(text: NewText, compared: Sequence[Compared]) -> Match | None:
-    """REPORT when most of the shorter text stands in the longer one, but something is added or differs."""
+    """DEVELOPS when most of the shorter text stands in the longer one and something differs, REPORT where it only adds.
+
+    Of a text that gives another name, most must stand unchanged: else it is a happening of the same kind, told in
+    the same form, as goals and weather warnings are.
+    """
     best: tuple[float, Compared] | None = None
     for known in compared:
         weight = sum(one.weight for one in known.aligned)
         if weight < LEAST_WEIGHT or sum(one.plain for one in known.aligned) < LEAST_PLAIN:
             continue
         score = weight / min(text.sums[-1], known.text.weight())
-        other_name = any(kind == NAME for one in known.aligned for kind, _ in one.differences)
-        if score >= COPIED and not other_name and (best is None or score > best[0]):
+        changed = sum(one.weight for one in known.aligned if any(kind == NAME for kind, _ in one.differences))
+        if score >= COPIED and changed <= MOST_RENAMED * weight and (best is None or score > best[0]):
             best = (score, known)
     if best is None:
         return None
@@ -169,7 +174,7 @@ def _near_copy(text: NewText, compared: Sequence[Compared]) -> Match | None:
     differences = dict.fromkeys(difference.text for one in known.aligned for difference in one.differences)
     if differences:
         reason += f"; differs: {', '.join(differences)}"
-    return _linked("REPORT", known.candidate, min(1.0, score), reason)
+    return _linked("DEVELOPS" if differences else "REPORT", known.candidate, min(1.0, score), reason)
 
 
 def _report(text: NewText, compared: Sequence[Compared]) -> Match | None:

@@ -60,7 +60,15 @@ def test_what_says_something_else_stays_news() -> None:
     memory = Memory(timedelta(days=3))
     judged(memory, update("a", "gazette", FLOOD, 0))
     assert judged(memory, update("b", "herald", OTHER, 5))[0] == "updates"
-    assert judged(memory, update("c", "herald", FLOOD.replace("143", "171"), 6))[0] == "updates"
+
+
+def test_what_changes_a_figure_stays_news_in_the_story_of_what_it_changes() -> None:
+    memory = Memory(timedelta(days=3))
+    first = update("a", "gazette", FLOOD, 0)
+    judged(memory, first)
+    topic, told = judged(memory, update("b", "herald", FLOOD.replace("143", "171"), 6))
+    assert (topic, told.match.verdict, told.match.story_id) == ("updates", "DEVELOPS", first.update_id)
+    assert told.match.reason == f"3 of 3 sentences stand in {first.update_id}; differs: 143 -> 171"
 
 
 def test_a_revision_stays_in_updates() -> None:

@@ -106,6 +106,18 @@ def test_a_verdict_that_is_not_known_yet_reads_as_its_default() -> None:
     assert decoded.match.verdict == "NEW"
 
 
+def test_what_the_schema_before_develops_wrote_is_read_and_its_reader_reads_develops_as_new() -> None:
+    before = framing.parse((resources.files("schemas") / "older" / "update-1.avsc").read_text("utf-8"))
+    copied = an_update(match=Match(verdict="COPY", story_id="s", of="o", score=1.0))
+    body = BytesIO()
+    fastavro.schemaless_writer(body, before.parsed, framing.plain(copied))
+    assert decode(b"\xc3\x01" + before.fingerprint + body.getvalue()) == copied
+    develops = an_update(match=Match(verdict="DEVELOPS", story_id="s", of="o", score=0.9))
+    value = BytesIO(encode(develops)[10:])
+    read: Any = fastavro.schemaless_reader(value, framing.schema_of(Update).parsed, before.parsed)
+    assert (read["match"]["verdict"], read["match"]["of"]) == ("NEW", "o")
+
+
 @pytest.mark.parametrize("value", [b"", b"\xc3", b"{}", b"\x00\x00", b"\x00\x00\x00\x00\x07abc"])
 def test_bytes_that_are_none_of_ours_are_refused(value: bytes) -> None:
     with pytest.raises(Reject):
