@@ -86,7 +86,7 @@ class Document:
         """The address that relative links start from; None for a file of which none is known."""
         address = self.snapshot.url or self.snapshot.source
         known = address if urlsplit_or_none(address) else None
-        if self.media_type == "html" and "<base" in self.text.lower():
+        if self.media_type == "html" and ("<base" in self.text or "<BASE" in self.text):
             node = self.tree.css_first("base[href]")
             declared = node.attributes.get("href") if node else None
             if declared:

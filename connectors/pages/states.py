@@ -7,7 +7,8 @@ What comes of it is shared by all who ask: do not change it. Guarantees: nothing
 
 import json
 import re
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -41,20 +42,21 @@ def states(text: str, before: re.Pattern[str]) -> list[Any]:
 
 def lists_of(value: Any, name: str) -> Iterator[list[dict[str, Any]]]:
     """Yield the lists of objects that stand under a name, wherever in a value they do, the outermost first."""
-    waiting = [(value, 0)]
+    waiting = deque([(value, 0)])
     seen = 0
-    while waiting:
-        here, depth = waiting.pop(0) if len(waiting) < 64 else waiting.pop()
+    while waiting and seen < _MOST_VALUES:
+        here, depth = waiting.popleft()
         seen += 1
-        if depth > _DEEPEST or seen > _MOST_VALUES:
-            continue
+        inner: Iterable[Any] = ()
         if isinstance(here, dict):
             found = here.get(name)
             if isinstance(found, list):
                 yield [each for each in found if isinstance(each, dict)]
-            waiting += [(each, depth + 1) for key, each in here.items() if key != name or not isinstance(each, list)]
+            inner = (each for each in here.values() if each is not found or not isinstance(found, list))
         elif isinstance(here, list):
-            waiting += [(each, depth + 1) for each in here]
+            inner = here
+        if depth < _DEEPEST:
+            waiting.extend((each, depth + 1) for each in inner if isinstance(each, dict | list))
 
 
 @lru_cache(maxsize=4)
