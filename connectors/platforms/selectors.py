@@ -16,7 +16,7 @@ entries are parts of the outer one.
     within = "main .live"                # the part of the page that holds the entries
     entry = "article.post"               # needed: each entry
     id = "@data-id"                      # the id that stays when an entry is edited
-    time = "time@datetime"               # when it was published: a stamp, or a printed time
+    time = "time@datetime"               # when it was published: a stamp, a printed time, '5 minutes ago'
     time_format = "%d.%m.%Y %H.%M"       # how to read it where it is written in an unusual way (strptime)
     modified = "time.edited@datetime"    # when it was last changed
     title = "h3"
@@ -33,7 +33,7 @@ entries are parts of the outer one.
 
 import re
 from collections.abc import Container, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 import msgspec
@@ -56,7 +56,8 @@ from connectors.pages.entry_blocks import (
 from connectors.pages.reading import read_markup
 from connectors.pages.untyped import unique
 from connectors.platforms import Claim
-from connectors.times import Clock, Day, clock
+from connectors.times import Clock, Day, at_day, clock
+from connectors.times.labels import printed_label
 from connectors.times.zones import outlet_zone
 from schemas.errors import Fatal, Reject
 from schemas.records import Content, Entry, Moment, Precision, Snapshot
@@ -100,7 +101,8 @@ def split(snapshot: Snapshot, options: Mapping[str, str]) -> list[Entry]:
     _check(declared)
     document = read(snapshot)
     nodes = _entries(document, options)
-    told = [_read(node.html or "", document.base_url, snapshot.zone, declared) for node in nodes]
+    read_nodes = (_read(node.html or "", document.base_url, snapshot.zone, declared) for node in nodes)
+    told = [None if each is None else _by_the_fetch(each, snapshot) for each in read_nodes]
     _check_fit([each for each in told if each is not None], options)
     places = {node.mem_id for node in nodes}
     marks = {name: _holders(document, options[name], places) for name in _SELECTORS[3:] if name in options}
@@ -241,6 +243,28 @@ def _read(markup: str, base_url: str | None, zone: str | None, options: Options)
         found=frozenset([*first, *(["text"] if has_text else [])]),
         written=first.get("time"),
     )
+
+
+def _by_the_fetch(told: _Told, snapshot: Snapshot) -> _Told:
+    """An entry with the time that it prints as seen from the fetch: '5 minutes ago', 'yesterday, 10:30'."""
+    block = told.block
+    if block.published is not None or told.written is None:
+        return told
+    label = printed_label(told.written, named=True)
+    if label is None or (label.ago is None and label.days_back is None):
+        return told
+    if label.clock is None and label.ago is not None:
+        at = (snapshot.fetched_at - label.ago.past).astimezone(UTC).replace(second=0, microsecond=0)
+        precision: Precision = "MINUTE" if label.ago.precise else "DAY"
+        return replace(
+            told,
+            block=replace(block, published=Moment(at=at, precision=precision, source="FETCHED", text=told.written)),
+        )
+    local = snapshot.fetched_at.astimezone(outlet_zone(snapshot.zone)) - timedelta(days=label.days_back or 0)
+    if label.clock is None:
+        return replace(told, block=replace(block, published=at_day(local.date(), told.written)))
+    day = label.clock.day or (Day(local.month, local.day, local.year) if label.days_back is not None else None)
+    return replace(told, block=replace(block, printed=replace(label.clock, day=day)))
 
 
 def _values(node: LexborNode, part: _Part) -> list[str]:

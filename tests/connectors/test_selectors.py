@@ -1,10 +1,13 @@
 """What an outlet declares is checked before any page is read with it, and every mistake is named."""
 
+from pathlib import Path
+
 import msgspec
 import pytest
 
+from connectors import outlets
 from connectors.platforms import selectors, split_page
-from schemas.errors import Fatal
+from schemas.errors import Fatal, Reject
 from tests.outlets.test_cases import HERE, snapshot_of
 
 PAGE = snapshot_of(HERE / "selectors" / "every-part-declared")
@@ -34,6 +37,16 @@ def test_a_mistake_in_an_option_is_named(options: dict[str, str], complaint: str
         split_page(msgspec.structs.replace(PAGE, options=options))
 
 
+def test_the_example_of_its_description_is_an_outlet(tmp_path: Path) -> None:
+    _, _, example = (selectors.__doc__ or "").partition("[[sources]]")
+    file = tmp_path / "example.toml"
+    file.write_text(f'id = "a"\nname = "A"\nlanguage = "en"\nzone = "GMT"\n[[sources]]{example}')
+    (source,) = outlets.read(file).sources
+    assert set(source.options) == set(selectors.OPTIONS)
+    with pytest.raises(Reject, match="the option 'within'"):
+        split_page(msgspec.structs.replace(PAGE, platform=source.platform, options=source.options))
+
+
 def test_no_page_is_claimed() -> None:
     assert selectors.recognise(PAGE) is None
 
@@ -43,16 +56,20 @@ def test_no_page_is_claimed() -> None:
     [
         ("5/3/2024 18h05", "%d/%m/%Y %Hh%M", "2024-03-05 17:05:00+00:00 MINUTE STAMP"),
         ("2024-03-05 18:05:09 +0400", "%Y-%m-%d %H:%M:%S %z", "2024-03-05 14:05:09+00:00 SECOND STAMP"),
+        ("5 minutes ago", None, "2024-03-05 18:55:00+00:00 MINUTE FETCHED"),
+        ("vor 2 Stunden", None, "2024-03-05 17:00:00+00:00 DAY FETCHED"),
+        ("Yesterday, 22:30", None, "2024-03-04 21:30:00+00:00 MINUTE STAMP"),
+        ("22:30", None, "2024-03-04 21:30:00+00:00 MINUTE CLOCK"),  # not after the fetch
         ("at 6.05 PM", "at %I.%M %p", "2024-03-05 17:05:00+00:00 MINUTE CLOCK"),
         ("18h05 on 4 Mar", "%Hh%M on %d %b", "2024-03-04 17:05:00+00:00 MINUTE STAMP"),
     ],
 )
-def test_times_in_a_format_that_is_declared(printed: str, time_format: str, expected: str) -> None:
+def test_times_in_a_format_that_is_declared(printed: str, time_format: str | None, expected: str) -> None:
     page = msgspec.structs.replace(
         PAGE,
         snapshot_id=printed,
         body=f"<p><b>{printed}</b> The bridge is open.</p>".encode(),
-        options={"entry": "p", "time": "b", "time_format": time_format},
+        options={"entry": "p", "time": "b"} | ({"time_format": time_format} if time_format else {}),
     )
     ((found,),) = (split_page(page).entries,)
     published = found.published
