@@ -34,6 +34,7 @@ OPTIONS = ("within",)
 SUREST = 0.9
 
 _WRAPPERS = 4  # elements around a heading of a day, up to the one that holds the day's blocks
+_TOP = 60  # letters of a block above which a time that stands at no usual place is its own
 _MARKS = 12  # elements at the beginning of a block among which a pin is looked for
 _PINNED = re.compile(
     r"(?:^|[\s_-])(?:pinned|sticky|angepinnt|épinglé|fijado|featured-?post)(?=$|[\s_-])", re.IGNORECASE
@@ -87,10 +88,11 @@ def _why(found: Blocks) -> str:
 def _label(block: Block, found: Blocks) -> Label | None:
     """The label that says best when a block was published."""
     for family in found.usual:
-        for label in block.labels:
-            if label.family == family and label.says.rank < 5:
-                return label
-    own = [label for label in block.labels if label.element.named or label.form != "text"]
+        own = [label for label in block.labels if label.family == family and label.says.rank < 6]
+        if own:
+            return min(own, key=_rank)
+    top = block.element.start + _TOP
+    own = [label for label in block.labels if label.element.named or label.form != "text" or label.element.start < top]
     return min(own, key=_rank, default=None)
 
 
@@ -167,7 +169,7 @@ def _day_of(says: TimeLabel, context: Context) -> Day | None:
 
 def _headings(found: Blocks, page: Outline, context: Context) -> list[Day | None]:
     """The date that each block stands under, where dates stand between the blocks or above them."""
-    starts = [label for label in page.labels if label.says.rank == 4 and not label.element.around]
+    starts = [label for label in page.labels if label.says.rank in (4, 5) and not label.element.around]
     inside = {id(label) for block in found.blocks for label in block.labels}
     headings = [label for label in starts if id(label) not in inside]
     under: list[Day | None] = []
@@ -207,10 +209,13 @@ def _modified_at(block: Block, published: Moment, context: Context) -> datetime 
 
 def _shown(block: Block, found: Blocks) -> list[Label]:
     """The labels that a reader sees and that are no text."""
+    best = _label(block, found)
+    chosen = best.element if best else None
     return [
         label
         for label in block.labels
-        if label.form in ("text", "lead") and (label.family in found.usual or label.element.named or label.says.updated)
+        if label.form in ("text", "lead")
+        and (label.element is chosen or label.family in found.usual or label.element.named or label.says.updated)
     ]
 
 

@@ -52,6 +52,7 @@ _NAMED_REST = re.compile(
 _MATCH_MINUTE = re.compile(
     r"(?:min(?:ute)?\.?\s)?\(?\d{1,3}(?:\s?\+\s?\d{1,2})?\s?[’'′´]\s?(?:\+\s?\d{1,2}[’'′´]?)?\)?", re.IGNORECASE
 )
+_FIGURES = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}")  # the month may come first or second
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 _TIME_OF_DAY = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]m)?", re.IGNORECASE)
 _OLDEST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -75,12 +76,24 @@ class TimeLabel(msgspec.Struct, frozen=True):
 
     @property
     def rank(self) -> int:
-        """How well it tells when: 0 an instant, 1 a day and a time, 2 a time, 3 ago, 4 a day, 5 a minute of a match."""
+        """How well it tells when.
+
+    0 an instant, 1 a day and a time, 2 a time, 3 ago, 4 a day, 5 a day in figures, 6 a minute of a match.
+    """
         if self.moment is not None:
             return 0 if self.moment.precision != "DAY" else 4
         if self.clock is not None:
             return 1 if self.clock.day or self.days_back is not None else 2
-        return 3 if self.ago else 4 if self.day or self.days_back is not None else 5
+        if self.ago is not None:
+            return 3
+        if self.match_minute:
+            return 6
+        return 5 if self.day and _FIGURES.match(self.text) else 4
+
+    def tells_as(self, other: "TimeLabel") -> bool:
+        """Whether it tells as much as another label, whatever stands beside the time in either."""
+        mine, others = (self.ago, self.day, self.days_back), (other.ago, other.day, other.days_back)
+        return self.clock == other.clock and mine == others
 
 
 @lru_cache(maxsize=16_384)
@@ -99,7 +112,7 @@ def printed_label(text: str, named: bool) -> TimeLabel | None:
         or _placed(said, rest, named, updated)
         or _timed(said, rest, named, updated)
     )
-    if label is None and named and (found := clock(text)) is not None:
+    if label is None and named and (within := _TIMED.search(text)) and (found := clock(within[0])):
         return TimeLabel(said, clock=found, updated=updated)
     return label
 

@@ -27,7 +27,7 @@ _ONE = r"an?|one|eine[rmn]?|une?|um|uma|una|un|een|en|ett"
 _BEFORE = r"vor|il y a|hace|h[aá]|for|för|قبل|منذ|לפני"
 _AFTER = r"ago|fa|atr[aá]s|geleden|sedan|siden|önce|назад"
 _NAMED = "|".join(f"(?P<{name}>{'|'.join(words.split())})" for name, words in _UNITS.items())
-_PART = rf"(?:(?P<number>\d{{1,3}})\s?|(?P<one>{_ONE})\s|(?=[^\W\d_a-z]{{3}}))(?:{_NAMED})\b\.?"
+_PART = rf"(?:(?P<number>\d{{1,4}})\s?|(?P<one>{_ONE})\s|(?=[^\W\d_a-z]{{3}}))(?:{_NAMED})\b\.?"
 _ANONYMOUS = re.sub(r"[?]P<[a-z]+>", "?:", _PART)
 _AGO = re.compile(
     rf"(?:(?P<before>{_BEFORE})\s)?(?P<parts>{_ANONYMOUS}(?:(?:\s|,\s|\sand\s|\sund\s|\set\s|\sy\s)?{_ANONYMOUS})?)"

@@ -11,7 +11,7 @@ but that: blocks that share one belong together, and so do those of one parent.
 import re
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from statistics import median
@@ -31,10 +31,14 @@ _AROUND_COUNTS = 0.15
 _TEASERS_COUNT = 0.3
 _RUNS_COUNT = 0.8
 _TWO_COUNT, _MANY_COUNT = 0.5, 0.15  # what holds several of the labels holds several entries, unless they say nothing
+_KIN = 1.5
+_TELLS = 3  # the rank of a label that tells more than a day
 _DATES_COUNT = 0.3  # days are more likely headings of entries than entries
 _TEASER_LINKED = 0.35  # of the letters outside links: a headline that leads elsewhere above a line or two
-_NO_WRAPPERS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "b", "strong", "em", "span", "time", "dt", "a"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_NO_WRAPPERS = _HEADINGS | {"p", "b", "strong", "em", "span", "time", "dt", "a"}
 _NO_ENTRY = frozenset({"nav", "aside", "footer"})
+_HEADLINE = 20  # letters of a link that is more than a name or a time
 _DIGITS = re.compile(r"\d+")
 
 
@@ -78,7 +82,8 @@ class _Candidate(msgspec.Struct):
 def find_blocks(document: Document, within: str | None = None) -> Blocks | None:
     """The best candidate of a page; None where nothing repeats that has times. Raises as `Document.part` does."""
     page = outline(document, within)
-    candidates = [each for family in _families(page) for each in _candidates(family)]
+    labelled = _labelled(page)
+    candidates = [each for family in _families(page) for each in _candidates(family, labelled)]
     if not candidates:
         return None
     best = max(candidates, key=_score)
@@ -93,7 +98,20 @@ def _families(page: Outline) -> Iterator[list[Label]]:
     yield from (labels for labels in by_family.values() if len(labels) >= _FEWEST)
 
 
-def _candidates(family: Sequence[Label]) -> Iterator[_Candidate]:
+def _labelled(page: Outline) -> Counter[int]:
+    """How many elements below the same tags hold labels, by the number of their place."""
+    seen: set[int] = set()
+    counted: Counter[int] = Counter()
+    for label in page.labels[:_MOST_LABELS]:
+        above: Element | None = label.element
+        while above is not None and above.order not in seen:
+            seen.add(above.order)
+            counted[above.path] += 1
+            above = above.parent
+    return counted
+
+
+def _candidates(family: Sequence[Label], labelled: Mapping[int, int]) -> Iterator[_Candidate]:
     """The elements around labels at each height at which two of them meet in one."""
     says = {label.element.order: label for label in reversed(family)}
     level = [label.element for label in family]
@@ -101,7 +119,7 @@ def _candidates(family: Sequence[Label]) -> Iterator[_Candidate]:
         above = list({element.parent.order: element.parent for element in level if element.parent}.values())
         if len(above) < len(level):
             for members in _clusters(list({element.order: element for element in level}.values())):
-                candidate = _judged(members, says)
+                candidate = _judged(members, says, labelled[members[0].path])
                 if candidate is not None:
                     yield candidate
         level = above
@@ -147,11 +165,16 @@ def _split_names(names: str) -> frozenset[str]:
     return frozenset(_DIGITS.sub("#", name) for name in names.split())
 
 
-def _judged(members: list[Element], says: dict[int, Label]) -> _Candidate | None:
+def _judged(members: list[Element], says: dict[int, Label], alike: int) -> _Candidate | None:
+    """A candidate with its score; None where its members say nothing.
+
+    `alike`: how many elements of their place hold labels.
+    """
     if len(members) < _FEWEST:
         return None
     own, runs = [each.letters for each in members], _runs(members)
     is_run = bool(runs) and (members[0].tag in _NO_WRAPPERS or median(own) < 0.5 * median(runs))
+    is_run = is_run and alike < _KIN * len(members)  # else there are others of their kind between them
     letters = runs if is_run else own
     labels = [next(label for order, label in says.items() if each.order <= order < each.end) for each in members]
     told = [max(each - len(label.says.text), 0) for each, label in zip(letters, labels, strict=True)]
@@ -164,7 +187,7 @@ def _judged(members: list[Element], says: dict[int, Label]) -> _Candidate | None
         score *= _AROUND_COUNTS
     if not is_run and _are_teasers(members):
         score *= _TEASERS_COUNT
-    if _mostly(label.says.rank == 4 for label in labels):
+    if _mostly(label.says.rank in (4, 5) for label in labels):
         score *= _DATES_COUNT
     order = _order(labels)
     score *= 0.7 if order is None else 0.4 + 0.6 * abs(order)
@@ -185,7 +208,7 @@ def _parents_stop(element: Element) -> int:
 
 
 def _are_teasers(members: Sequence[Element]) -> bool:
-    return _mostly(each.linked > 15 and each.linked > _TEASER_LINKED * each.letters for each in members)
+    return _mostly(each.longest_link > _HEADLINE and each.linked > _TEASER_LINKED * each.letters for each in members)
 
 
 def _mostly(facts: Iterable[bool]) -> bool:
@@ -216,7 +239,7 @@ def _minutes(printed: Clock) -> float:
 
 
 def _described(page: Outline, best: _Candidate) -> Blocks:
-    members = best.members if best.runs else _with_kin(page, best.members)
+    members = _with_headings(page, best.members) if best.runs else _with_kin(page, best.members)
     blocks = _filled(page, members, best.runs)
     usual = _usual(blocks)
     labels = [next((label for label in block.labels if [label.family] == usual[:1]), None) for block in blocks]
@@ -231,21 +254,28 @@ def _described(page: Outline, best: _Candidate) -> Blocks:
     )
 
 
+def _with_headings(page: Outline, members: list[Element]) -> list[Element]:
+    """The elements that entries start with: where headings stand above times, the headings."""
+    parents = {id(each.parent) for each in members}
+    above = {each.end: each for each in page.elements if each.tag in _HEADINGS and id(each.parent) in parents}
+    first = [above.get(each.order, each) for each in members]
+    return first if _mostly(one is not two for one, two in zip(first, members, strict=True)) else members
+
+
 def _with_kin(page: Outline, members: Sequence[Element]) -> list[Element]:
-    """The blocks and those of their shape: siblings without a time, and copies that stand elsewhere with one."""
+    """The blocks and what is of their kind: alike or siblings, and with a time, or both; as copies on top are."""
     counted = Counter(name for each in members for name in _split_names(each.attributes.get("class") or ""))
     name, count = max(counted.items(), key=_second, default=("", 0))
-    if 2 * count <= len(members):
-        return list(members)
     tag, parents = members[0].tag, {id(each.parent) for each in members}
-    labelled = [label.element.order for label in page.labels]
+    labelled = [label.element.order for label in page.labels if label.says.rank <= _TELLS]
     kept = list(members)
     for each in page.elements:
-        if each.tag != tag or each.letters < _LEAST or name not in _split_names(each.attributes.get("class") or ""):
+        if each.tag != tag or each.letters < _LEAST or each.around:
             continue
+        alike = 2 * count > len(members) and name in _split_names(each.attributes.get("class") or "")
         sibling = id(each.parent) in parents
         timed = bisect_left(labelled, each.order) < bisect_left(labelled, each.end)
-        if (sibling or timed) and not each.around and not _overlaps(each, kept):
+        if alike + sibling + timed > 1 and not _overlaps(each, kept):
             insort(kept, each, key=_order_of)
     return kept
 

@@ -79,7 +79,7 @@ class _Column(msgspec.Struct):
 
 def _columns(page: Outline, blocks: Blocks, wanted: re.Pattern[str]) -> list[_Column]:
     """One column for each attribute that stands at one place in blocks, those highest up first."""
-    columns: dict[tuple[int, int, str], _Column] = {}
+    columns: dict[tuple[int, int, str, bool], _Column] = {}
     for row, block in enumerate(blocks.blocks):
         for number, element in enumerate(page.inside(block.element)):
             if number > _WIDEST:
@@ -88,11 +88,11 @@ def _columns(page: Outline, blocks: Blocks, wanted: re.Pattern[str]) -> list[_Co
             for name, value in element.attributes.items():
                 if not value or not wanted.fullmatch(name) or not _VALUE.fullmatch(value):
                     continue
-                key = (height, element.path if height else 0, name)
-                column = columns.setdefault(key, _Column(name, [None] * len(blocks.blocks)))
+                around = bool(height) and any(element.holds(label.element) for label in block.labels)
+                key = (height, element.path if height else 0, name, around)
+                column = columns.setdefault(key, _Column(name, [None] * len(blocks.blocks), around))
                 if column.values[row] is None:
                     column.values[row] = value
-                    column.around_time |= bool(height) and any(element.holds(label.element) for label in block.labels)
                     column.heading |= _is_heading(element, page)
     return [columns[key] for key in sorted(columns, key=lambda key: (key[0], key[2] != "id", key))]
 
@@ -125,9 +125,8 @@ def _are_ids(values: Sequence[str | None], blocks: Sequence[Block]) -> bool:
     known = [value for value in values if value]
     if not _are_names(values) or any(_MADE_UP.fullmatch(value) for value in known) or _count_up(known):
         return False
-    if any(map(str.isdigit, "".join(known))):
-        return True
-    return not any(value and _is_title(value, block) for value, block in zip(values, blocks, strict=True))
+    titles = sum(bool(value) and _is_title(value or "", block) for value, block in zip(values, blocks, strict=True))
+    return 2 * titles <= len(known)
 
 
 def _count_up(values: Sequence[str]) -> bool:

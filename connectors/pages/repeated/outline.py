@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from msgspec.structs import replace
 from selectolax.lexbor import LexborNode
 
 from connectors.pages.document import Document
@@ -41,19 +42,20 @@ _PAGE = frozenset({"html", "body", "main"})
 _TIMED_ATTRIBUTE = re.compile(
     r"time|date|stamp|publish|created|posted|sort|epoch|unix|title|content|ago", re.IGNORECASE
 )
+_NEAR = 8  # labels that one label can consist of, at most
 _SHORT = 70  # characters: what is longer is no label
 
 
 class Element:
-    """One element of a page. `letters`: of its text outside links, `linked`: of its links.
+    """One element of a page. `letters`: of its text outside links, `linked`: of its links, `longest_link`: of one.
 
     `path`: the same number for all elements that stand below the same tags; `order`, `end`: where it and what
     follows it stand among the elements; `start`, `stop`: how many letters of the page stand before and after it.
     """
 
     __slots__ = (
-        "around", "attributes", "end", "in_link", "linked", "named", "names", "node", "order", "parent", "path",
-        "start", "stop", "tag", "text",
+        "around", "attributes", "end", "in_link", "linked", "longest_link", "named", "names", "node", "order", "parent",
+        "path", "start", "stop", "tag", "text",
     )  # fmt: skip
 
     def __init__(self, node: LexborNode, parent: "Element | None", path: int, order: int):
@@ -68,7 +70,7 @@ class Element:
         self.around: bool = bool(parent and parent.around) or _is_around(self.tag, self.names)
         self.in_link: bool = self.tag == "a" or bool(parent and parent.in_link)
         self.text: str | None = ""  # None where it is too long for a label
-        self.start = self.stop = self.linked = 0
+        self.start = self.stop = self.linked = self.longest_link = 0
 
     @property
     def letters(self) -> int:
@@ -144,6 +146,9 @@ class Outline:
         element.end, element.stop = len(self.elements), self._letters
         element.linked += self._linked
         parent, text = element.parent, element.text
+        if parent is not None:
+            longest = element.linked if element.tag == "a" else element.longest_link
+            parent.longest_link = max(parent.longest_link, longest)
         if text:
             self._look_at_text(element, text)
         if parent is not None and parent.text is not None:
@@ -177,8 +182,12 @@ class Outline:
         says = printed_label(text, element.named and element.tag not in _HEADINGS)
         if says is None:
             return
-        within = [label for label in self.labels[-6:] if label.form == "text" and element.holds(label.element)]
-        if any(label.says.text == text for label in within):
+        held = [label for label in self.labels[-_NEAR:] if element.holds(label.element)]
+        if says.updated:
+            for label in held:  # 'Updated at <time>'
+                label.says = replace(label.says, updated=True)
+        within = [label for label in held if label.form == "text"]
+        if any(label.says.tells_as(says) for label in within):
             return  # the same label, in a wrapper
         for label in within:
             self.labels.remove(label)
