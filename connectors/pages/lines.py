@@ -39,7 +39,7 @@ _BOLD = re.compile(
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|\w{2,31});", re.IGNORECASE)
 
 
-_LARGEST_REMEMBERED = 32_768  # characters of a stretch; most have less than a thousand
+_LARGEST_REMEMBERED = 4_096  # characters of a stretch: longer ones are menus, which change with every token in them
 
 
 class Line(msgspec.Struct, frozen=True, gc=False):
