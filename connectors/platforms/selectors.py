@@ -33,25 +33,24 @@ entries are parts of the outer one.
 
 import re
 from collections.abc import Container, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from functools import lru_cache
 
 import msgspec
 from msgspec.structs import replace
-from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+from selectolax.lexbor import LexborNode
 
+from connectors.pages.declared import check_selector, formatted, part_of, reads_a_time, values
 from connectors.pages.document import Document, absolute, read
 from connectors.pages.entry_blocks import (
     KEY_EVENT,
     Block,
-    attribute,
     element,
     entries,
     holder,
     outermost,
     remove,
     stamp,
-    text_of,
 )
 from connectors.pages.reading import read_markup
 from connectors.pages.untyped import unique
@@ -64,24 +63,16 @@ from schemas.records import Content, Entry, Moment, Precision, Snapshot
 
 _PARTS = ("id", "time", "modified", "title", "text", "author", "tag", "permalink")
 _APART = ("title", "time", "modified", "author", "tag")  # parts that are no text
-_SELECTORS = ("within", "entry", "without", "pinned", "summary", "key_event")
+_MARKS = ("pinned", "summary", "key_event")
+_SELECTORS = ("within", "entry", "without", *_MARKS)
 _NEEDED = ("id", "time", "text")
 _ORDERS = {"newest_first": True, "oldest_first": False}
 SUREST = 0.0
 OPTIONS = (*_SELECTORS, *_PARTS, "time_format", "order")
 
-_PART = re.compile(r"(?P<selector>.*?)\s*(?:@(?P<attribute>[A-Za-z_:][\w:.-]*))?", re.DOTALL)
 _BARE_WORD = re.compile(r"[\w-]+")
-_DATED = re.compile(r"%(?:[djxcDF])")
 
 Options = tuple[tuple[str, str], ...]
-
-
-class _Part(msgspec.Struct, frozen=True):
-    """Where a part of an entry stands: the element (None: the entry itself), and its attribute (None: its text)."""
-
-    selector: str | None
-    attribute: str | None
 
 
 class _Told(msgspec.Struct, frozen=True):
@@ -105,7 +96,7 @@ def split(snapshot: Snapshot, options: Mapping[str, str]) -> list[Entry]:
     told = [None if each is None else _by_the_fetch(each, snapshot) for each in read_nodes]
     _check_fit([each for each in told if each is not None], options)
     places = {node.mem_id for node in nodes}
-    marks = {name: _holders(document, options[name], places) for name in _SELECTORS[3:] if name in options}
+    marks = {name: _holders(document, options[name], places) for name in _MARKS if name in options}
     blocks = [
         _marked(each.block, {name for name, holders in marks.items() if node.mem_id in holders})
         for node, each in zip(nodes, told, strict=True)
@@ -130,41 +121,20 @@ def _check(options: Options) -> None:
         raise Fatal("the platform selectors needs the option 'entry': a CSS selector of the entries")
     for name, value in options:
         if name in _SELECTORS:
-            _check_selector(name, value)
+            check_selector(name, value)
         elif name in _PARTS:
-            part = _part(value)
-            if part.selector is not None:
-                _check_selector(name, part.selector)
-            elif part.attribute is None:
+            named = part_of(value)
+            if named.selector is not None:
+                check_selector(name, named.selector)
+            elif named.attribute is None:
                 raise Fatal(
                     f"the option {name!r} is empty: it has to be a CSS selector, selector@attribute or @attribute"
                 )
     order, time_format = declared.get("order", "newest_first"), declared.get("time_format")
     if order not in _ORDERS:
         raise Fatal(f"the option 'order' is {order!r}, and has to be newest_first or oldest_first")
-    if time_format is not None and not _reads_a_time(time_format):
+    if time_format is not None and not reads_a_time(time_format):
         raise Fatal(f"the option 'time_format' is {time_format!r}, which reads no hour: see Python's strptime")
-
-
-def _check_selector(name: str, selector: str) -> None:
-    try:
-        LexborHTMLParser("<p>").css(selector)
-    except SelectolaxError as error:
-        raise Fatal(f"the option {name!r} is {selector!r}, which is no CSS selector") from error
-
-
-def _reads_a_time(time_format: str) -> bool:
-    example = datetime(2001, 2, 3, 16, 5, 6, tzinfo=UTC)
-    try:
-        found = datetime.strptime(example.strftime(time_format), time_format)
-    except (ValueError, re.error):
-        return False
-    return found.hour in (4, 16)
-
-
-def _part(value: str) -> _Part:
-    found = _PART.fullmatch(value.strip())
-    return _Part(found["selector"] or None, found["attribute"]) if found else _Part(value, None)
 
 
 # The page
@@ -221,7 +191,7 @@ def _read(markup: str, base_url: str | None, zone: str | None, options: Options)
     if node is None:
         return None
     declared = dict(options)
-    said = {name: _values(node, _part(declared[name])) for name in _PARTS if name in declared and name != "text"}
+    said = {name: values(node, part_of(declared[name])) for name in _PARTS if name in declared and name != "text"}
     first = {name: values[0] for name, values in said.items() if values}
     published, printed = _when(first.get("time"), declared.get("time_format"), zone)
     modified, _ = _when(first.get("modified"), None, zone)
@@ -267,24 +237,17 @@ def _by_the_fetch(told: _Told, snapshot: Snapshot) -> _Told:
     return replace(told, block=replace(block, printed=replace(label.clock, day=day)))
 
 
-def _values(node: LexborNode, part: _Part) -> list[str]:
-    """What an entry says in a part of it: the texts or attributes of the elements, without those that are empty."""
-    nodes = node.css(part.selector) if part.selector else [node]
-    found = (attribute(each, part.attribute) if part.attribute else text_of(each) for each in nodes)
-    return [value for value in found if value]
-
-
 def _content(node: LexborNode, declared: Mapping[str, str], base_url: str | None) -> tuple[Content, bool]:
     """The text of an entry without its other parts, and whether the element that is to hold it is there."""
-    apart = [_part(declared[name]).selector for name in _APART if name in declared] + [declared.get("without")]
+    apart = [part_of(declared[name]).selector for name in _APART if name in declared] + [declared.get("without")]
     remove(node, [each for selector in apart if selector for each in node.css(selector)])
     if "text" not in declared:
         return read_markup(node.inner_html or "", base_url), True
-    part = _part(declared["text"])
-    if part.attribute:
-        markup = "\n".join(_values(node, part))
+    named = part_of(declared["text"])
+    if named.attribute:
+        markup = "\n".join(values(node, named))
     else:
-        markup = "\n".join(each.html or "" for each in outermost(node.css(part.selector or "*")))
+        markup = "\n".join(each.html or "" for each in outermost(node.css(named.selector or "*")))
     return read_markup(markup, base_url), bool(markup)
 
 
@@ -293,23 +256,6 @@ def _when(text: str | None, time_format: str | None, zone: str | None) -> tuple[
     if text is None:
         return None, None
     if time_format is not None:
-        return _formatted(text, time_format, zone)
+        return formatted(text, time_format, zone)
     found = stamp(text, zone)
     return (found, None) if found is not None and found.precision != "DAY" else (None, clock(text))
-
-
-def _formatted(text: str, time_format: str, zone: str | None) -> tuple[Moment | None, Clock | None]:
-    try:
-        found = datetime.strptime(text, time_format)
-    except ValueError:
-        return None, None
-    seconds = "%S" in time_format or "%T" in time_format
-    if found.year == 1900:  # what strptime gives where no year stands
-        day = Day(found.month, found.day) if _DATED.search(time_format) else None
-        return None, Clock(found.hour, found.minute, text, found.second if seconds else None, None, day)
-    local = found if found.tzinfo else found.replace(tzinfo=outlet_zone(zone))
-    precision: Precision = "SECOND" if seconds else "MINUTE"
-    try:
-        return Moment(at=local.astimezone(UTC), precision=precision, source="STAMP", text=text), None
-    except OverflowError:
-        return None, None
