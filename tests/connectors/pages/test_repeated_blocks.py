@@ -136,7 +136,7 @@ LISTS = {"list", "with a post of somebody"}
 QUOTED = ["So much rain.", "\u2014 Gull (@gull) December 11, 2016"]
 
 # What stands beside the entries and is none.
-RELATED = '<li><time datetime="2024-03-0{n}T10:00:00Z">{n} March</time> <a href="/a/{n}">The old lighthouse, {n}</a></li>'
+RELATED = '<li><time datetime="2024-03-0{n}T10:00:00Z">{n} March</time> <a href="/{n}">The old lighthouse, {n}</a></li>'
 COMMENT = (
     '<div class="comment"><b>gull{n}</b> <time datetime="2024-03-05T1{n}:10:00Z">1{n}:10</time>'
     "<p>I have never seen such a storm in my life, and I have lived here for sixty years, number {n}.</p></div>"
