@@ -32,6 +32,7 @@ from schemas.records import Entry, Snapshot
 
 SUREST = 0.98
 _ITEM = re.compile(r'data-sort-time=["\']?\d')
+_LIVEBLOG = re.compile(r"(?<![\w-])article-liveblog(?![\w-])")  # not amp-wp-article-liveblog, which is another's
 _LIVE = re.compile(r'article-liveblog|<amp-live-list\b|"LiveBlogPosting"')
 _HOSTS = ("independent.co.uk", "the-independent.com", "standard.co.uk", "indy100.com")
 _UPDATE = '"BlogPosting"'
@@ -89,7 +90,9 @@ def _pieces(text: str) -> list[str]:
 
 def _is_of_a_title(document: Document) -> bool:
     host = urlsplit(document.base_url or "").hostname or ""
-    return any(host == name or host.endswith(f".{name}") for name in _HOSTS) or "article-liveblog" in document.text
+    return (
+        any(host == name or host.endswith(f".{name}") for name in _HOSTS) or _LIVEBLOG.search(document.text) is not None
+    )
 
 
 # One item
