@@ -17,7 +17,7 @@ import msgspec
 
 from pipelines.fold import FoldByKey
 from pipelines.inputs import read_input
-from pipelines.match import MatchFold, Sketched
+from pipelines.match import MatchFold, Sketched, language_of
 from pipelines.matching.sketch import sketch
 from pipelines.ordered import pack
 from pipelines.revise import FORGET_AFTER, Page, PageDelta, Revised, revise
@@ -104,11 +104,6 @@ def ordered_update(update: Update, place: int) -> tuple[bytes, bytes]:
 def letter_message(letter: DeadLetter) -> tuple[str, bytes]:
     """A dead letter as (topic, record)."""
     return "dead-letters", _encode(letter)
-
-
-def language_of(update: Update) -> str:
-    """The key of matching: the primary language, `und` where none is known."""
-    return (update.language or "und").split("-")[0].casefold()
 
 
 _read_update = msgspec.msgpack.Decoder(Update).decode

@@ -34,6 +34,11 @@ class Sketched(msgspec.Struct, frozen=True, array_like=True):
     sketch: Sketch
 
 
+def language_of(update: Update) -> str:
+    """The key of matching: the primary language, `und` where none is known."""
+    return (update.language or "und").split("-")[0].casefold()
+
+
 class Place(msgspec.Struct, frozen=True, array_like=True):
     """Where the last record of an update went."""
 
