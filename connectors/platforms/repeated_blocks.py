@@ -10,6 +10,7 @@ else repeats. A block without a time, or with the minute of a match alone, has t
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -54,8 +55,8 @@ def split(snapshot: Snapshot, options: Mapping[str, str]) -> list[Entry]:
 def recognise(snapshot: Snapshot) -> Claim | None:
     """Claim a page with such blocks: the surer, the more they have of what entries have."""
     document = read(snapshot)
-    found = find_blocks(document) if document.media_type == "html" else None
-    return None if found is None else Claim(_certainty(found, outline(document)), _why(found))
+    found = find_blocks(document, None) if document.media_type == "html" else None
+    return None if found is None else Claim(_certainty(found, outline(document, None)), _why(found))
 
 
 def _certainty(found: Blocks, page: Outline) -> float:
@@ -169,13 +170,15 @@ def _day_of(says: TimeLabel, context: Context) -> Day | None:
 
 def _headings(found: Blocks, page: Outline, context: Context) -> list[Day | None]:
     """The date that each block stands under, where dates stand between the blocks or above them."""
-    starts = [label for label in page.labels if label.says.rank in (4, 5) and not label.element.around]
     inside = {id(label) for block in found.blocks for label in block.labels}
-    headings = [label for label in starts if id(label) not in inside]
+    days = [label for label in page.labels if label.says.rank in (4, 5) and not label.element.around]
+    headings = [label for label in days if id(label) not in inside]
+    orders = [label.element.order for label in headings]
     under: list[Day | None] = []
     for block in found.blocks:
-        above = [label for label in headings if label.element.order < block.element.order and _heads(label, block)]
-        under.append(_day_of(above[-1].says, context) if above else None)
+        last = bisect_left(orders, block.element.order)
+        above = next((label for label in reversed(headings[max(last - 3, 0) : last]) if _heads(label, block)), None)
+        under.append(_day_of(above.says, context) if above else None)
     return under
 
 

@@ -24,7 +24,7 @@ from connectors.times.clocks import Clock
 
 _FEWEST = 2
 _HIGHEST = 30  # elements above a label: no page wraps an entry in more
-_MOST_LABELS = 4000
+_MOST_LABELS = 20_000
 _ENOUGH = 300  # letters of a block that count: many short blocks are more likely entries than a few long ones
 _LEAST = 12  # letters beside its label that a block says at the median
 _AROUND_COUNTS = 0.15
@@ -79,7 +79,7 @@ class _Candidate(msgspec.Struct):
 
 
 @lru_cache(maxsize=2)
-def find_blocks(document: Document, within: str | None = None) -> Blocks | None:
+def find_blocks(document: Document, within: str | None) -> Blocks | None:
     """The best candidate of a page; None where nothing repeats that has times. Raises as `Document.part` does."""
     page = outline(document, within)
     labelled = _labelled(page)
@@ -113,13 +113,12 @@ def _labelled(page: Outline) -> Counter[int]:
 
 def _candidates(family: Sequence[Label], labelled: Mapping[int, int]) -> Iterator[_Candidate]:
     """The elements around labels at each height at which two of them meet in one."""
-    says = {label.element.order: label for label in reversed(family)}
     level = [label.element for label in family]
     for _ in range(_HIGHEST):
         above = list({element.parent.order: element.parent for element in level if element.parent}.values())
         if len(above) < len(level):
             for members in _clusters(list({element.order: element for element in level}.values())):
-                candidate = _judged(members, says, labelled[members[0].path])
+                candidate = _judged(members, family, labelled[members[0].path])
                 if candidate is not None:
                     yield candidate
         level = above
@@ -165,23 +164,24 @@ def _split_names(names: str) -> frozenset[str]:
     return frozenset(_DIGITS.sub("#", name) for name in names.split())
 
 
-def _judged(members: list[Element], says: dict[int, Label], alike: int) -> _Candidate | None:
+def _judged(members: list[Element], family: Sequence[Label], alike: int) -> _Candidate | None:
     """A candidate with its score; None where its members say nothing.
 
-    `alike`: how many elements of their place hold labels.
+    `family`: labels in page order, at least one in each; `alike`: how many elements of their place hold labels.
     """
     if len(members) < _FEWEST:
         return None
+    orders = [label.element.order for label in family]
     own, runs = [each.letters for each in members], _runs(members)
     is_run = bool(runs) and (members[0].tag in _NO_WRAPPERS or median(own) < 0.5 * median(runs))
     is_run = is_run and alike < _KIN * len(members)  # else there are others of their kind between them
     letters = runs if is_run else own
-    labels = [next(label for order, label in says.items() if each.order <= order < each.end) for each in members]
+    labels = [family[bisect_left(orders, each.order)] for each in members]
     told = [max(each - len(label.says.text), 0) for each, label in zip(letters, labels, strict=True)]
     if median(told) < _LEAST:
         return None
     score = sum(min(each, _ENOUGH) for each in told) * (_RUNS_COUNT if is_run else 1.0)
-    held = len(says) / len(members)
+    held = len(orders) / len(members)
     score *= 1.0 if held < 1.5 else _TWO_COUNT if held < 2.5 else _MANY_COUNT
     if _mostly(each.around for each in members):
         score *= _AROUND_COUNTS

@@ -84,7 +84,7 @@ def _columns(page: Outline, blocks: Blocks, wanted: re.Pattern[str]) -> list[_Co
         for number, element in enumerate(page.inside(block.element)):
             if number > _WIDEST:
                 break
-            height = _height(element, block.element)
+            height = element.depth - block.element.depth
             for name, value in element.attributes.items():
                 if not value or not wanted.fullmatch(name) or not _VALUE.fullmatch(value):
                     continue
@@ -103,15 +103,6 @@ def _is_heading(element: Element, page: Outline) -> bool:
         return False
     inside = page.elements[element.order + 1 : min(element.end, element.order + 3)]
     return bool(element.parent and element.parent.tag in _HEADINGS) or any(each.tag in _HEADINGS for each in inside)
-
-
-def _height(element: Element, block: Element) -> int:
-    """How far below a block an element stands."""
-    height = 0
-    above: Element | None = element
-    while above is not None and above is not block and height < _WIDEST:
-        above, height = above.parent, height + 1
-    return height
 
 
 def _are_names(values: Sequence[str | None]) -> bool:
@@ -141,6 +132,8 @@ def _count_up(values: Sequence[str]) -> bool:
 
 def _is_title(value: str, block: Block) -> bool:
     """Whether an id is the block's title as addresses are written: an edit of the title changes it."""
+    if any(map(str.isdigit, value)):
+        return False
     heading = block.element.node.css_first("h1, h2, h3, h4, h5, h6")
     said = words(heading.text()) if heading is not None else ()
     spelled = words(value.replace("_", "-"))

@@ -54,7 +54,7 @@ class Element:
     """
 
     __slots__ = (
-        "around", "attributes", "end", "in_link", "linked", "longest_link", "named", "names", "node", "order", "parent",
+        "around", "attributes", "depth", "end", "in_link", "linked", "longest_link", "named", "names", "node", "order", "parent",
         "path", "start", "stop", "tag", "text",
     )  # fmt: skip
 
@@ -67,6 +67,7 @@ class Element:
         )
         names = len(self.names) > 1
         self.named = self.tag == "time" or (names and _is_named(self.names))
+        self.depth: int = parent.depth + 1 if parent else 0
         self.around: bool = bool(parent and parent.around) or _is_around(self.tag, self.names)
         self.in_link: bool = self.tag == "a" or bool(parent and parent.in_link)
         self.text: str | None = ""  # None where it is too long for a label
@@ -201,7 +202,7 @@ class Outline:
 
 
 @lru_cache(maxsize=2)
-def outline(document: Document, within: str | None = None) -> Outline:
+def outline(document: Document, within: str | None) -> Outline:
     """The outline of a page, or of the part that a CSS selector names. Raises as `Document.part` does."""
     root = document.part(within)[0] if within else document.tree.body
     if root is None:
