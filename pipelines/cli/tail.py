@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from pipelines.cli.flags import KAFKA, add_settings, settings_of, subcommand
+from pipelines.settings import Settings
 from schemas.errors import Fatal, Reject
 from schemas.framing import Record, decode
 from schemas.records import DeadLetter, Poll, Snapshot, Update
@@ -48,14 +49,13 @@ def run(args: argparse.Namespace) -> int:
     from pipelines.publish import RECORD_OF
     from pipelines.topics import full_name
 
-    settings = settings_of(args)
-    if settings.kafka is None:
-        settings = msgspec.structs.replace(settings, kafka=f"127.0.0.1:{settings.kafka_port}")
+    settings = on_a_broker(settings_of(args))
     registry = HttpRegistry(settings.registry) if settings.registry else None
     names = list(RECORD_OF) if args.topic == "all" else [args.topic]
     consumer = cluster.consumer(settings)
     try:
-        for message in _messages(consumer, [full_name(settings, name) for name in names], args):
+        found = [full_name(settings, name) for name in names]
+        for message in messages(consumer, found, since=args.since, from_beginning=args.from_beginning, exit=args.exit):
             try:
                 _print(message.topic, decode(message.value, registry), args.json)
             except Reject as error:
@@ -65,7 +65,20 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _messages(consumer: Any, topics: list[str], args: argparse.Namespace) -> Iterator[Any]:
+def on_a_broker(settings: Settings) -> Settings:
+    """The settings; where they name no cluster, it is the embedded broker of `liveblog run`."""
+    return settings if settings.kafka else msgspec.structs.replace(settings, kafka=f"127.0.0.1:{settings.kafka_port}")
+
+
+def messages(
+    consumer: Any,
+    topics: list[str],
+    *,
+    since: datetime | None = None,
+    from_beginning: bool = False,
+    exit: bool = False,
+) -> Iterator[Any]:
+    """Messages of these topics: from now on, `since` a moment or from the beginning; `exit`: to what is there now."""
     from kafka import TopicPartition
 
     partitions = []
@@ -75,22 +88,22 @@ def _messages(consumer: Any, topics: list[str], args: argparse.Namespace) -> Ite
             raise Fatal(f"{topic} is not there: 'liveblog topics apply' or 'liveblog run' creates it")
         partitions += [TopicPartition(topic, number) for number in sorted(found)]
     consumer.assign(partitions)
-    _seek(consumer, partitions, args)
+    _seek(consumer, partitions, since, from_beginning)
     ends = consumer.end_offsets(partitions)
     while True:
         for batch in consumer.poll(timeout_ms=200).values():
             yield from batch
-        if args.exit and all(consumer.position(partition) >= ends[partition] for partition in partitions):
+        if exit and all(consumer.position(partition) >= ends[partition] for partition in partitions):
             return
 
 
-def _seek(consumer: Any, partitions: list[Any], args: argparse.Namespace) -> None:
-    if args.from_beginning:
+def _seek(consumer: Any, partitions: list[Any], since: datetime | None, from_beginning: bool) -> None:
+    if from_beginning:
         consumer.seek_to_beginning(*partitions)
         return
     consumer.seek_to_end(*partitions)
-    if args.since:
-        milliseconds = int(args.since.timestamp() * 1000)
+    if since:
+        milliseconds = int(since.timestamp() * 1000)
         found = consumer.offsets_for_times(dict.fromkeys(partitions, milliseconds))
         for partition, at in found.items():
             if at is not None and at.offset is not None and at.offset >= 0:

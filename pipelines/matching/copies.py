@@ -96,13 +96,14 @@ class NewText(Text):
 class Aligned(NamedTuple):
     """A sentence of a new text that stands in an old one.
 
-    `weight` and number of `plain` words that do, what differs, and whether every figure, name, day
-    and turn of it stands there (`complete`).
+    `weight` and number of `plain` words that do, `spans` of their places, what differs, and whether every figure,
+    name, day and turn of it stands there (`complete`).
     """
 
     sentence: int
     weight: int
     plain: int
+    spans: tuple[tuple[int, int], ...] = ()
     differences: tuple[Difference, ...] = ()
     complete: bool = True
 
@@ -125,7 +126,8 @@ def align(new: NewText, old: Text) -> list[Aligned]:
                 if word in common and len(where.setdefault(word, [])) < MOST_PLACES:
                     where[word].append(place)
         if tuple(new.words[begin:end]) in verbatim:
-            found.append(Aligned(sentence, new.weights[sentence], _plain(new, [(begin, end, 0, 0)])))
+            plain = _plain(new, [(begin, end, 0, 0)])
+            found.append(Aligned(sentence, new.weights[sentence], plain, ((begin, end),)))
         elif end - begin >= SHORTEST_ALIGNED:
             aligned = _align_sentence(new, old, sentence, [(place, where[new.words[place]]) for place in shared])
             found += [aligned] if aligned else []
@@ -158,7 +160,8 @@ def _align_sentence(new: NewText, old: Text, sentence: int, shared: list[tuple[i
         return None
     mine = Stretch(new.tokens, begin, end, blocks[0][0], blocks[-1][1])
     differences, complete = compare(mine, _stretch(old, mine, blocks[0][2], blocks[-1][3]))
-    return Aligned(sentence, weight, _plain(new, blocks), differences, complete)
+    spans = tuple([(first, last) for first, last, _, _ in blocks])
+    return Aligned(sentence, weight, _plain(new, blocks), spans, differences, complete)
 
 
 def _plain(new: NewText, blocks: list[Block]) -> int:

@@ -68,7 +68,7 @@ class Index:
         before = self._known(own[0]).match if own else new(sketch)
         if sketch.action == "WITHDRAWN":
             return before
-        match = decide(sketch, self._candidates(sketch, own))
+        match = decide(sketch, self.candidates(sketch, own))
         if match.verdict == "NEW" and before.story_id != sketch.update_id:
             return msgspec.structs.replace(before, verdict="REPORT")
         return match
@@ -122,8 +122,13 @@ class Index:
         postings = self._postings.find([same & 0xFFFFFFFF]).get(0, ())
         return any(entry_of(posting) >= self._days[-1][1] for posting in postings)
 
-    def _candidates(self, sketch: Sketch, own: list[int]) -> list[Candidate]:
-        """The known updates that share most with this one, the likeliest first, each by one entry; none of `own`."""
+    def candidates(self, sketch: Sketch, own: Iterable[int] | None = None) -> list[Candidate]:
+        """The known updates that share most with this one, the likeliest first, each by one entry.
+
+        `own`: the entries of its update, which is no candidate; looked up where not given.
+        """
+        if own is None:
+            own = self._entries_of(sketch.update_id) if sketch.action != "NEW" else ()
         found = self._postings.find([sketch.same & 0xFFFFFFFF, *array("I", sketch.features)])
         shared: dict[int, float] = {}
         for place, postings in found.items():

@@ -32,12 +32,22 @@ _DATELINE = re.compile(
 )  # '[Outlet] CITY, Dec 11 (Agency) - '
 
 
+def normal(text: str) -> str:
+    """What is read of a text, each character in its usual form."""
+    return unicodedata.normalize("NFKC", text[:MOST_CHARACTERS])
+
+
+def piece_pattern(text: str) -> re.Pattern[str]:
+    """What finds the words, figures and ends of sentences of a normal text."""
+    return _OTHER_PIECE if _OTHER.search(text) else _PIECE
+
+
 def sentences(text: str, tag: str | None) -> list[list[int]]:
     """Packed tokens of each sentence that says anything; of a long text, those of its beginning."""
     known = lexicon(tag)
-    text = _NO_TEXT.sub(" ", unicodedata.normalize("NFKC", text[:MOST_CHARACTERS]))
+    text = _NO_TEXT.sub(" ", normal(text))
     dateline = _DATELINE.match(text)
-    pieces = (_OTHER_PIECE if _OTHER.search(text) else _PIECE).findall(text, dateline.end() if dateline else 0)
+    pieces = piece_pattern(text).findall(text, dateline.end() if dateline else 0)
     terms = [known[piece] for piece in pieces]
     found: list[list[int]] = [[]]
     for token in _tokens(terms, known)[:MOST_TOKENS]:
