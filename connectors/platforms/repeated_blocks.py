@@ -35,6 +35,7 @@ OPTIONS = ("within",)
 SUREST = 0.9
 
 _WRAPPERS = 4  # elements around a heading of a day, up to the one that holds the day's blocks
+_MOSTLY, _NEARLY_ALL = 0.3, 0.8  # of the steps from one time to the next, those in one direction less the others
 _TOP = 60  # letters of a block above which a time that stands at no usual place is its own
 _MARKS = 12  # elements at the beginning of a block among which a pin is looked for
 _PINNED = re.compile(
@@ -80,10 +81,16 @@ def _why(found: Blocks) -> str:
         "each with a time" if timed == len(found.blocks) else f"{timed} with a time",
     ]
     if found.order is not None:
-        said.append("newest first" if found.order < -0.5 else "oldest first" if found.order > 0.5 else "in no order")
+        said.append(_ordered(found.order))
     if found.teasers or found.around:
         said.append("that lead to other pages" if found.teasers else "that stand beside the news")
     return ", ".join(said)
+
+
+def _ordered(order: float) -> str:
+    if abs(order) < _MOSTLY:
+        return "in no order"
+    return ("" if abs(order) > _NEARLY_ALL else "mostly ") + ("newest first" if order < 0 else "oldest first")
 
 
 def _label(block: Block, found: Blocks) -> Label | None:

@@ -220,7 +220,7 @@ def _order(labels: Sequence[Label]) -> float | None:
     """-1 where each time is before the one above it, 1 where each is after it; None where nothing can be compared."""
     moments = [label.says.moment.at.timestamp() for label in labels if label.says.moment]
     if len(moments) < len(labels):
-        moments = [_minutes(label.says.clock) for label in labels if label.says.clock]
+        moments = [_minutes(label.says.clock, label.says.days_back) for label in labels if label.says.clock]
     if len(moments) < len(labels):
         moments = [-label.says.ago.past.total_seconds() for label in labels if label.says.ago]
     steps = [below - above for above, below in pairwise(moments) if below != above]
@@ -229,9 +229,10 @@ def _order(labels: Sequence[Label]) -> float | None:
     return (sum(step > 0 for step in steps) - sum(step < 0 for step in steps)) / len(steps)
 
 
-def _minutes(printed: Clock) -> float:
-    """Where a time stands among others: by its date where all have one, else within a day."""
+def _minutes(printed: Clock, days_back: int | None) -> float:
+    """Where a time stands among others: by its date where all have one, else within a day or two."""
     days = 400 * printed.day.year + 31 * printed.day.month + printed.day.day if printed.day and printed.day.year else 0
+    days -= days_back or 0
     return 1440.0 * days + 60 * printed.hour + printed.minute
 
 

@@ -54,8 +54,8 @@ class Element:
     """
 
     __slots__ = (
-        "around", "attributes", "depth", "end", "in_link", "linked", "longest_link", "named", "names", "node", "order", "parent",
-        "path", "start", "stop", "tag", "text",
+        "around", "attributes", "depth", "end", "in_link", "linked", "longest_link", "named", "names", "node", "order",
+        "parent", "path", "start", "stop", "tag", "text",
     )  # fmt: skip
 
     def __init__(self, node: LexborNode, parent: "Element | None", path: int, order: int):
