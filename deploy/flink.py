@@ -22,6 +22,7 @@ EMBEDDED = "[local]"
 START_SECONDS = 60.0
 MAIN = "org.apache.beam.runners.flink.FlinkJobServerDriver"
 JVM = (
+    "-XX:+ExitOnOutOfMemoryError",  # to be started again beats to go on with half of its threads
     "-Djava.awt.headless=true",
     "--add-opens=java.base/java.lang=ALL-UNNAMED",
     "--add-opens=java.base/java.util=ALL-UNNAMED",

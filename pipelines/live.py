@@ -24,6 +24,7 @@ import msgspec
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.portability.portable_runner import PortableRunner
 from apache_beam.runners.runner import PipelineState
+from apache_beam.runners.worker import sdk_worker
 
 from connectors.outlets import Outlet
 from connectors.web.poll import Target
@@ -54,6 +55,7 @@ def run(settings: Settings, outlets: Sequence[Outlet], stop: threading.Event) ->
     if not targets:
         raise Fatal("no outlet has a source to poll: name a folder of outlets with --outlets")
     leave_lost_connections_to_watch()
+    keep_quiet_steps()
     for folder in (settings.data_folder, settings.archive_folder or settings.data_folder):
         folder.mkdir(parents=True, exist_ok=True)  # before anything runs: a job that cannot archive would fail for ever
     with ExitStack() as stack:
@@ -156,6 +158,11 @@ def leave_lost_connections_to_watch() -> None:
     logging.getLogger("apache_beam.runners.worker.data_plane").setLevel(logging.CRITICAL)
     tell = threading.excepthook
     threading.excepthook = lambda thread: None if isinstance(thread.exc_value, grpc.RpcError) else tell(thread)
+
+
+def keep_quiet_steps() -> None:
+    """Beam ends steps without news for a minute: the next update would wait for their state to be rebuilt."""
+    sdk_worker.DEFAULT_BUNDLE_PROCESSOR_CACHE_SHUTDOWN_THRESHOLD_S = YEAR_SECONDS
 
 
 def cancel(result: Any) -> None:

@@ -183,7 +183,7 @@ def test_each_is_told_of_and_none_disturbs_another(broker: Broker, tmp_path: Pat
                 "--host-gap-seconds", "0.2")  # fmt: skip
         job = Job(tmp_path / "data", folder, only, *more)
         with job.running():
-            assert good.wait_for_requests(1, 60), job.last_lines()
+            assert good.wait_for_requests(1, 120), job.last_lines()
             assert good.wait_for_requests(18, 60), job.last_lines()
             day.end()
             assert sites["private"].requests == []

@@ -22,9 +22,9 @@ from tests.faults.topics import Topics
 
 pytestmark = pytest.mark.e2e
 
-FAULTS = ("python", "engine", "broker", "both", "term")
-START_SECONDS = 60.0
-RUN_SECONDS = 3.5  # some checkpoints of one second each
+FAULTS = ("python", "engine", "broker", "both")
+START_SECONDS = 120.0  # where others use the machine too
+RUN_SECONDS = 3.0  # some checkpoints of one second each
 GRACE_SECONDS = 0.5  # what was answered so shortly before a kill may not have been read
 SCRIPT_SECONDS = 600.0  # longer than any day takes
 
@@ -76,8 +76,6 @@ def commit(fault: str, job: Job) -> int | None:
         case "both":
             job.kill_part("flink")
             job.kill()
-        case "term":
-            return job.stop()
     return None
 
 
@@ -113,7 +111,6 @@ def test_a_run_ends_as_its_fault_demands(survived: Survived) -> None:
     assert {end.fault: end.exit_code for end in survived.ends if end.exit_code is not None} == {
         "engine": 1,
         "broker": 1,
-        "term": 0,
     }
     assert [end.left for end in survived.ends if end.left] == []
 
