@@ -22,7 +22,8 @@ class Facts(NamedTuple):
     near_copies: tuple[float, int]  # COPY of other than exact repeats that share a fact, where both are labelled
     reports: tuple[float, int]  # REPORT that share a fact, where both are labelled
     recall: tuple[float, int]  # repeatable updates that a REPORT links with one that gives the same fact
-    links: tuple[float, int]  # the same for COPY and REPORT together
+    developments: tuple[float, int]  # DEVELOPS that share a fact, where both are labelled
+    links: tuple[float, int]  # as `recall`, whatever the verdict
 
 
 def facts(year: int) -> Facts:
@@ -59,6 +60,8 @@ def _count(counts: dict[str, list[bool]], match: Match, mine: set[str], theirs: 
     if mine and theirs:
         if match.verdict == "REPORT":
             counts["reports"].append(shared)
+        elif match.verdict == "DEVELOPS":
+            counts["developments"].append(shared)
         elif match.score < 1:
             counts["near_copies"].append(shared)
     if repeatable:

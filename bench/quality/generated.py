@@ -69,6 +69,10 @@ class Score(NamedTuple):
     def _copies(self, kinds: tuple[str, ...]) -> tuple[int, int]:
         return sum(self.verdicts[kind]["COPY"] for kind in kinds), sum(self.verdicts[kind].total() for kind in kinds)
 
+    def share(self, kind: str, verdict: str) -> float:
+        """Of the cases of a kind, those with this verdict."""
+        return self.verdicts[kind][verdict] / self.verdicts[kind].total()
+
     @property
     def recall(self) -> float:
         """Of copies."""
