@@ -78,8 +78,8 @@ class TimeLabel(msgspec.Struct, frozen=True):
     def rank(self) -> int:
         """How well it tells when.
 
-    0 an instant, 1 a day and a time, 2 a time, 3 ago, 4 a day, 5 a day in figures, 6 a minute of a match.
-    """
+        0 an instant, 1 a day and a time, 2 a time, 3 ago, 4 a day, 5 a day in figures, 6 a minute of a match.
+        """
         if self.moment is not None:
             return 0 if self.moment.precision != "DAY" else 4
         if self.clock is not None:
