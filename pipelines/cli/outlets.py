@@ -1,7 +1,6 @@
-"""`liveblog outlets`: which outlets there are, whether a file of one is right, what a page would give."""
+"""`liveblog outlets`: which outlets there are, whether a file of one is right, what a page gives, new files."""
 
 import argparse
-import asyncio
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -9,16 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from pipelines.cli.facts import add_facts, facts_of
+from pipelines.cli import outlet_files
+from pipelines.cli.facts import add_facts
 from pipelines.cli.flags import add_settings, settings_of, subcommand
+from pipelines.cli.page import load_outlets, snapshot_of
 from schemas.errors import Fatal, Reject
 
 if TYPE_CHECKING:
-    from connectors.archives.manifest import Facts
-    from connectors.outlets import Outlet
     from connectors.platforms import Split
-    from pipelines.settings import Settings
-    from schemas.records import Entry, Snapshot
+    from schemas.records import Entry
 
 EXAMPLES = """\
   liveblog outlets list --outlets my-outlets
@@ -26,6 +24,8 @@ EXAMPLES = """\
   liveblog outlets try https://gazette.example/live       fetches it once; nothing is published
   liveblog outlets try saved.html --date 2016-12-11 --zone Europe/London
   liveblog outlets try --json --platform feed saved.xml
+  liveblog outlets new https://gazette.example/live --to my-outlets/gazette.toml
+  liveblog outlets import feeds.opml --to my-outlets      `outlets export` is the way back
 """
 TRY_EXAMPLES = """\
   liveblog outlets try https://gazette.example/live
@@ -37,7 +37,9 @@ FIRST_WORDS_CHARACTERS = 70
 
 def add(commands: Any) -> None:
     """Add the subcommand."""
-    parser = subcommand(commands, "outlets", "list outlets, check their files, try what a page gives", EXAMPLES)
+    parser = subcommand(
+        commands, "outlets", "list outlets, check their files, try what a page gives, write new files", EXAMPLES
+    )
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     listing = actions.add_parser("list", help="the outlets that ship and those of --outlets")
     listing.add_argument("--json", action="store_true", help="as JSON")
@@ -53,11 +55,12 @@ def add(commands: Any) -> None:
     add_facts(trying, "what the page does not say itself; the rest comes from its outlet")
     add_settings(trying, ("outlets", "contact", "timeout_seconds", "max_body_bytes"))
     trying.set_defaults(func=run_try)
+    outlet_files.add(actions)
 
 
 def run_list(args: argparse.Namespace) -> int:
     """Print each source of each outlet."""
-    outlets = _load(settings_of(args))
+    outlets = load_outlets(settings_of(args))
     if args.json:
         _print_json(outlets)
         return 0
@@ -95,7 +98,7 @@ def run_try(args: argparse.Namespace) -> int:
     from connectors.platforms import split_page
 
     try:
-        split = split_page(_snapshot(args))
+        split = split_page(snapshot_of(args))
     except Reject as error:
         print(f"liveblog: {args.target} cannot be read: {error}", file=sys.stderr)
         return 1
@@ -104,72 +107,6 @@ def run_try(args: argparse.Namespace) -> int:
     else:
         _print_split(split)
     return 0
-
-
-def _load(settings: "Settings") -> "tuple[Outlet, ...]":
-    from connectors.outlets import load
-
-    return load(Path(settings.outlets) if settings.outlets else None)
-
-
-# Where the page comes from
-
-
-def _snapshot(args: argparse.Namespace) -> "Snapshot":
-    settings = settings_of(args)
-    outlets = _load(settings)
-    if args.target.startswith(("http://", "https://")):
-        args.url = args.target
-        return asyncio.run(_fetch(args.target, facts_of(args), outlets, settings))
-    return _saved(args.target, facts_of(args), outlets)
-
-
-def _saved(file: str, facts: "Facts", outlets: "Sequence[Outlet]") -> "Snapshot":
-    from connectors.archives.manifest import find
-    from connectors.archives.saved import load
-    from schemas.records import DeadLetter
-
-    if not Path(file).is_file():
-        raise Fatal(f"{file}: no such file, and no address that begins with http:// or https://")
-    for page in find([file], None, facts, outlets):
-        loaded = load(page)
-        if isinstance(loaded, DeadLetter):
-            raise Reject(loaded.reason)
-        return loaded
-    raise Fatal(f"{file}: no page; `liveblog replay` reads archives")
-
-
-async def _fetch(url: str, facts: "Facts", outlets: "Sequence[Outlet]", settings: "Settings") -> "Snapshot":
-    from connectors.archives.manifest import complete
-    from connectors.web.exchange import Request
-    from connectors.web.fetch import Fetcher, Limits, user_agent
-    from connectors.web.poll import PollState, Target, settle
-    from connectors.web.poller import utc_now
-    from connectors.web.robots import Robots
-    from schemas.version import VERSION
-
-    facts = complete(facts, outlets)
-    allow_private = any(outlet.allow_private for outlet in outlets if outlet.id == facts.outlet)
-    limits = Limits(total_seconds=settings.timeout_seconds, max_body_bytes=settings.max_body_bytes)
-    fetcher = Fetcher(user_agent(VERSION, settings.contact), limits)
-    try:
-        outcome = await fetcher.fetch(Request(url=url, allow_private=allow_private), Robots(fetcher).refusal)
-    finally:
-        await fetcher.close()
-    target = Target(
-        source=url,
-        outlet=facts.outlet or "",
-        language=facts.language,
-        zone=facts.zone,
-        date=facts.date,
-        platform=facts.platform,
-        options=facts.options or {},
-        allow_private=allow_private,
-    )
-    settled = settle(target, PollState(), outcome, facts.fetched_at or utc_now(), spread=0.0)
-    if settled.snapshot is None:
-        raise Reject(settled.poll.error or "the server gave no page")
-    return settled.snapshot
 
 
 # How it is shown
