@@ -11,6 +11,7 @@ from typing import NamedTuple
 from pipelines.matching.tokens import (
     DAY,
     FIGURE,
+    FIRST,
     HAPPENINGS,
     NAME,
     OPENER,
@@ -45,7 +46,8 @@ def compare(mine: Stretch, theirs: Stretch) -> tuple[tuple[Difference, ...], boo
     """What differs, and whether every figure, name, day and turn of `mine` stands in `theirs`."""
     left, right = _left(mine, theirs), _left(theirs, mine)
     found = []
-    if _reordered(mine, theirs):
+    moved = not left.keys().isdisjoint((FIGURE, NAME))
+    if _reordered(_tokens(mine), _sentence(theirs) if moved else _tokens(theirs)):
         found.append(Difference(OPPOSITE, "the order of names or figures"))
     if not left and not right:
         return tuple(found), True
@@ -78,14 +80,27 @@ def _left(one: Stretch, other: Stretch) -> Left:
     return found
 
 
-def _reordered(one: Stretch, other: Stretch) -> bool:
+def _reordered(one: list[int], other: list[int]) -> bool:
     """Whether the names and figures of both stand in another order: A beat B, or B beat A."""
     mine, theirs = _told(one), _told(other)
     return [word for word in mine if word in theirs] != [word for word in theirs if word in mine]
 
 
-def _told(one: Stretch) -> list[int]:
-    tokens = one.tokens[one.begin : one.end]
+def _tokens(one: Stretch) -> list[int]:
+    return one.tokens[one.begin : one.end]
+
+
+def _sentence(one: Stretch) -> list[int]:
+    """The stretch and the rest of the sentences that it begins and ends in: a name may have moved out of it."""
+    low, high = one.begin, one.end
+    while low > 0 and not one.tokens[low] & FIRST:
+        low -= 1
+    while high < len(one.tokens) and not one.tokens[high] & FIRST:
+        high += 1
+    return one.tokens[low:high]
+
+
+def _told(tokens: list[int]) -> list[int]:
     return list(dict.fromkeys([token >> 10 for token in tokens if token >> 6 & 7 in (FIGURE, NAME)]))
 
 

@@ -60,7 +60,8 @@ class Lexicon(dict[str, Term]):
         self._weights = stem_weights(words.code, self.stems) if words.stemmer else {}
         self._happenings = {self.stem(word): about for word, about in words.happenings.items()}
         self._turns = {self.stem(word) for word in words.turns}
-        self._opposites = {self.stem(word) for word in words.opposites}
+        # What a happening came to is an opposite too: 'two killed' and 'two injured', 'missing' and 'found'.
+        self._opposites = {self.stem(word) for word in words.opposites} | self._happenings.keys()
         self._titles = {self.stem(word) for word in words.titles}
         self._phrases = {phrase: meaning for phrase, meaning in words.same.items() if " " in phrase}
         self._beginnings = {phrase.partition(" ")[0] for phrase in self._phrases}

@@ -27,6 +27,7 @@ _OTHER = re.compile(f"[{_MARKS}{_UNSPACED}]")
 _LETTERS = rf"(?:[^\W\d_{_UNSPACED}]|[{_MARKS}])+"
 _OTHER_PIECE = re.compile(rf"{_ACRONYM}|{_FIGURE}|%|[{_UNSPACED}]|{_LETTERS}(?:['’]{_LETTERS})*|{_END}")
 _NO_TEXT = re.compile(r"https?://\S+|www\.\S+|pic\.twitter\.com/\S+")
+_THOUSANDS = re.compile(r"(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))")  # '25 000' with a space that breaks no line
 _DATELINE = re.compile(
     r"\s*(?:\[[^\]\n]{2,30}\]\s*)?(?:[A-Z][^()\n]{1,45}\([A-Z][^()\n]{1,20}\)\s*[-–—]+\s)?"
 )  # '[Outlet] CITY, Dec 11 (Agency) - '
@@ -34,7 +35,7 @@ _DATELINE = re.compile(
 
 def normal(text: str) -> str:
     """What is read of a text, each character in its usual form."""
-    return unicodedata.normalize("NFKC", text[:MOST_CHARACTERS])
+    return unicodedata.normalize("NFKC", _THOUSANDS.sub("", text[:MOST_CHARACTERS]))
 
 
 def piece_pattern(text: str) -> re.Pattern[str]:

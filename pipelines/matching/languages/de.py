@@ -5,6 +5,8 @@ from pipelines.matching.languages import Language, numbered, table, words
 _ONES = numbered("ein zwei drei vier fünf sechs sieben acht neun", 1)
 _TENS = dict(zwanzig=20, dreißig=30, vierzig=40, fünfzig=50, sechzig=60, siebzig=70, achtzig=80, neunzig=90)
 
+_ORDINALS = numbered("zweit dritt viert fünft sechst siebt acht neunt zehnt elft zwölft", 2)
+
 LANGUAGE = Language(
     code="de",
     stemmer="german",
@@ -27,6 +29,11 @@ LANGUAGE = Language(
     | numbered("dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn", 13)
     | _TENS
     | {f"{one}und{ten}": value + number for ten, value in _TENS.items() for one, number in _ONES.items()}
+    | {
+        f"{ordinal}{ending}": number
+        for ordinal, number in _ORDINALS.items()
+        for ending in ("e", "en", "er", "es", "em")
+    }
     | dict(null=0),
     scales=dict(hundert=100, tausend=1000, million=10**6, millionen=10**6, mio=10**6)
     | dict(milliarde=10**9, milliarden=10**9, mrd=10**9, billion=10**12, billionen=10**12),

@@ -25,6 +25,7 @@ LANGUAGE = Language(
         eighteen nineteen""",
         2,
     )
+    | numbered("second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth", 2)
     | dict(zero=0, twenty=20, thirty=30, forty=40, fifty=50, sixty=60, seventy=70, eighty=80, ninety=90),
     scales=dict(hundred=100, thousand=1000, million=10**6, billion=10**9, trillion=10**12)
     | dict(k=1000, m=10**6, mn=10**6, bn=10**9, tn=10**12),
@@ -38,7 +39,7 @@ LANGUAGE = Language(
         unlikely halt refuse refuses refused fail fails failed
         threaten threatens threatened threatening threat plan plans planned planning expect expects expected
         attempt attempts attempted try tries tried trying vow vows vowed warn warns warned warning
-        consider considers considered considering prepare prepares prepared preparing urge urges urged might
+        consider considers considered considering prepare prepares prepared preparing urge urges urged might fewer
     """),
     opposites=words("""
         rise rises rose risen rising fall falls fell fallen falling up down gain gains gained drop drops dropped
@@ -46,7 +47,16 @@ LANGUAGE = Language(
         east west north south eastern western northern southern open opens opened close closes closed
         alive dead accept accepts accepted reject rejects rejected approve approves approved before after
         arrive arrives arrived leave leaves left enter enters entered exit exits exited start end begin begins began
-        buy sell guilty innocent acquitted convicted confirm confirms confirmed yellow amber red green
+        buy sell guilty innocent confirm confirms confirmed yellow amber red green
+        acquit acquits acquitted convict convicts convicted sentence sentenced arrest arrests arrested release releases
+        released free frees freed jump jumps jumped soar soars soared slump slumps slumped plunge plunges plunged
+        raise raises raised cut cuts unchanged lift lifts lifted impose imposes imposed
+        sign signs signed veto vetoes vetoed uphold upholds upheld struck overturn overturns overturned
+        reopen reopens reopened above below half full missing found rescued safe
+        advance advances advanced retreat retreats retreated withdraw withdraws withdrew withdrawn
+        deploy deploys deployed evacuate evacuates evacuated return returns returned resume resumes resumed
+        suspend suspends suspended cancel cancels cancelled postpone postpones postponed
+        ban bans banned allow allows allowed appoint appoints appointed dismiss dismisses dismissed sack sacks sacked
     """),
     titles=words("""
         president senator governor general lieutenant captain sergeant colonel minister prime secretary street
@@ -84,6 +94,13 @@ LANGUAGE = Language(
         government: govt
         department: dept
         not: can not, cannot
+        win: won
+        lose: lost
+        rise: rose risen
+        fall: fell fallen
+        start: begin begins began begun
+        fewer: less
+        withdraw: withdrew withdrawn
     """),
     spelling=(
         ("isations", "izations"),

@@ -20,7 +20,20 @@ LANGUAGE = Language(
     numbers=numbered("dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince", 2)
     | numbered("dieciséis diecisiete dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro", 16)
     | numbered("veinticinco veintiséis veintisiete veintiocho veintinueve treinta", 25)
-    | dict(cero=0, cuarenta=40, cincuenta=50, sesenta=60, setenta=70, ochenta=80, noventa=90, cien=100, ciento=100)
+    | numbered("segundo tercero cuarto quinto sexto séptimo octavo noveno décimo", 2)
+    | numbered("segunda tercera cuarta quinta sexta séptima octava novena décima", 2)
+    | dict(
+        cero=0,
+        tercer=3,
+        cuarenta=40,
+        cincuenta=50,
+        sesenta=60,
+        setenta=70,
+        ochenta=80,
+        noventa=90,
+        cien=100,
+        ciento=100,
+    )
     | dict(doscientos=200, trescientos=300, cuatrocientos=400, quinientos=500),
     scales=dict(mil=1000, millón=10**6, millones=10**6, billón=10**12, billones=10**12),
     days=numbered("lunes martes miércoles jueves viernes sábado domingo", 1)
@@ -49,6 +62,8 @@ LANGUAGE = Language(
         missing: desaparecido desaparecidos desaparecida desaparecidas
     """),
     same=table("""
+        advierte: advertido advirtió
+        sube: subido
         eeuu: ee.uu., eua, estados unidos
         isis: daesh, ei, estado islámico
         ue: unión europea, eu

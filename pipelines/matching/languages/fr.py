@@ -19,6 +19,7 @@ LANGUAGE = Language(
         maintenant ensuite cependant toutefois notamment environ ainsi afp reuters gmt cet
     """),
     numbers=numbered("deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize", 2)
+    | numbered("deuxième troisième quatrième cinquième sixième septième huitième neuvième dixième", 2)
     | dict(zéro=0, vingt=20, trente=30, quarante=40, cinquante=50, soixante=60, septante=70, nonante=90),
     scales=dict(cent=100, cents=100, mille=1000, million=10**6, millions=10**6, milliard=10**9, milliards=10**9),
     days=numbered("lundi mardi mercredi jeudi vendredi samedi dimanche", 1)
