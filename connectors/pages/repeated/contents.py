@@ -25,14 +25,17 @@ from schemas.records import Content
 
 _LARGEST_REMEMBERED = 32_768  # characters, as for all that is read
 _AUTHORS = '[rel~="author" i], [itemprop~="author" i], [class*="author" i], [class*="byline" i], [class*="reporter" i]'
-_UNSEEN = '[hidden], [class*="avatar" i], template, script, style, noscript'
+_UNSEEN = (
+    '[hidden], [class*="avatar" i], [class*="offscreen" i], [class*="screen-reader" i], [class*="sr-only" i],'
+    '[class*="visually-hidden" i], [class*="visuallyhidden" i], template, script, style, noscript'
+)
 _HEADINGS = "h1, h2, h3, h4, h5, h6"
 _TITLES = '[class*="title" i], [class*="headline" i], [class*="heading" i]'
 _LONGEST_TITLE = 250  # characters
 _LONGEST_AUTHOR = 80
 _AMONG_FIRST = 20  # elements among which one whose own name says that it is the title is looked for
 _MOST_ABOVE_TITLE = 90  # characters: labels and names; what is longer is text, and the heading stands within it
-_BADGES = '[class*="badge" i], [class*="label" i], [class*="pinned" i], [class*="kicker" i], [class*="flag" i]'
+_BADGES = '[class*="badge" i], [class*="label" i], [class*="pinned" i], [class*="kicker" i], [class*="breaking" i]'
 _PIN = re.compile(r"pinned|sticky|angepinnt|épinglé|fijado|fixado", re.IGNORECASE)
 _LONGEST_BADGE = 30
 _TITLE_TAG = re.compile(r"[a-z]+-(?:[a-z]+-)*(?:title|headline|heading)|(?:title|headline)-[a-z-]+")
@@ -47,33 +50,36 @@ _BY = re.compile(r"(?:by|von|par|por|di|door|av|from)\s+", re.IGNORECASE)
 def read_block(block: Block, labels: Sequence[Label], base_url: str | None) -> Content:
     """Read a block without some of its labels. Raises Reject for markup nested too deep to build a tree in time."""
     markup = "".join(element.node.html or "" for element in (block.element, *block.more))
-    beside: list[str] = []
+    names: list[str] = []
+    marks: list[str] = []
     for label in labels:
-        names, line_of_names = _names_beside(label, block)
-        shown = (line_of_names or label.element).node.html or ""
-        if names and line_of_names is not None:
-            beside.append(names)
-            markup = markup.replace(shown, "", 1)
+        said, line_of_label = _said_beside(label, block)
+        shown = line_of_label.node.html or ""
+        left = ""
+        if said:
+            (marks if said.isupper() else names).append(said)
         elif label.form == "lead":
-            whole = Line(label.element.node.text(), markup=shown)
-            markup = markup.replace(shown, cut_start(whole, label.length).markup or "", 1)
-        else:
-            markup = markup.replace(label.element.node.html or "", "", 1)
+            left = cut_start(Line(label.element.node.text(), markup=shown), label.length).markup or ""
+        markup = markup.replace(shown, left, 1)
     content = _remembered(markup, base_url) if len(markup) <= _LARGEST_REMEMBERED else _read(markup, base_url)
-    return replace(content, authors=unique(beside)) if beside and not content.authors else content
+    if not (names or marks):
+        return content
+    return replace(content, authors=content.authors or unique(names), tags=unique([*content.tags, *marks]))
 
 
-def _names_beside(label: Label, block: Block) -> tuple[str, Element | None]:
-    """The names that stand on one line with a time, and the element that is the line: '10:23 Ana Ruiz'."""
+def _said_beside(label: Label, block: Block) -> tuple[str, Element]:
+    """A name or a mark that stands on one line with a time, and the element that is the line: '10:23 Ana Ruiz'."""
     above = label.element.parent
     for _ in range(2):
         if above is None or above is block.element or not block.element.holds(above) or above.text is None:
             break
         said = above.text.replace(label.says.text, " ", 1).strip(" ,|\u00b7\u2022-\u2013\u2014/")
-        if _NAMES.fullmatch(said) and not said.isupper():
+        mark = said.isupper() and len(said) <= _LONGEST_BADGE
+        name = _NAMES.fullmatch(said) and said[0].isupper()
+        if (name or mark) and above.node.css_first("h1, h2, h3, h4, h5, h6, b, strong") is None:
             return _BY.sub("", said, count=1), above
         above = above.parent
-    return "", None
+    return "", label.element
 
 
 @lru_cache(maxsize=8192)
