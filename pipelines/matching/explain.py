@@ -52,7 +52,7 @@ class Explanation(msgspec.Struct, frozen=True):
 
 def explain(index: Index, update: Update) -> Explanation:
     """What `index` makes of an update that it does not know yet, or of its next revision."""
-    new = sketch(update)
+    new = index.without_furniture(sketch(update))
     match, text = index.judge(new), NewText(new.tokens)
     words = _surfaces(f"{update.title or ''}\n{update.text}", new.language)
     considered = tuple([_consider(new, text, candidate, match, words) for candidate in index.candidates(new)])

@@ -12,6 +12,7 @@ from datetime import datetime
 import msgspec
 import xxhash
 
+from pipelines.matching.furniture import LEAST_UPDATES, sentence_features, without
 from pipelines.matching.postings import ENTRY_MASK, POSTING_BYTES, SENTENCE_BITS, SENTENCE_MASK, PostingLists, entry_of
 from pipelines.matching.sketch import Sketch
 from pipelines.matching.verdict import Candidate, Known, decide, new
@@ -68,10 +69,23 @@ class Index:
         before = self._known(own[0]).match if own else new(sketch)
         if sketch.action == "WITHDRAWN":
             return before
-        match = decide(sketch, self.candidates(sketch, own))
+        read = self.without_furniture(sketch)
+        match = decide(read, self.candidates(read, own))
         if match.verdict == "NEW" and before.story_id != sketch.update_id:
             return msgspec.structs.replace(before, verdict="REPORT")
         return match
+
+    def without_furniture(self, sketch: Sketch) -> Sketch:
+        """What is read of a sketch: all but the sentences that its outlet prints under everything."""
+        features = sentence_features(sketch)
+        numbers = list(features)
+        furniture = set()
+        for place, postings in self._postings.find(list(features.values())).items():
+            if len(postings) >= LEAST_UPDATES:
+                updates = {self._known(entry_of(posting)).sketch.update_id for posting in postings}
+                if len(updates - {sketch.update_id}) >= LEAST_UPDATES:
+                    furniture.add(numbers[place])
+        return without(sketch, furniture) if furniture else sketch
 
     def remember(self, sketch: Sketch, match: Match) -> None:
         """Add an update with the match it was given.
@@ -88,7 +102,8 @@ class Index:
         self._withdrawn.pop(sketch.update_id, None)
         if sketch.action == "WITHDRAWN":
             self._withdrawn[sketch.update_id] = number
-        features, places = [_id_feature(sketch.update_id)], [_WHOLE]
+        features = [_id_feature(sketch.update_id), *sentence_features(sketch).values()]
+        places = [_WHOLE] * len(features)
         if sketch.tokens and not (match.verdict == "COPY" and self._has_today(sketch.same)):
             features.append(sketch.same & 0xFFFFFFFF)
             places.append(_WHOLE)
