@@ -246,7 +246,9 @@ def test_a_gzipped_page_is_unpacked(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"no gzip at all", gzip.compress(b"x" * 9999)[:-20], gzip.compress(b"y")[:12] + b"\xff" * 9]
+    "body",
+    [b"no gzip at all", gzip.compress(b"x" * 9999)[:-20], gzip.compress(b"y")[:12] + b"\xff" * 9],
+    ids=["none", "cut", "damaged"],
 )
 def test_a_broken_gzip_is_a_letter(tmp_path: Path, body: bytes) -> None:
     (tmp_path / "a.html.gz").write_bytes(body)
