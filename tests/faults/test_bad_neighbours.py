@@ -186,9 +186,9 @@ def test_each_is_told_of_and_none_disturbs_another(broker: Broker, tmp_path: Pat
             assert good.wait_for_requests(1, 120), job.last_lines()
             assert good.wait_for_requests(18, 60), job.last_lines()
             day.end()
+            found = topics.when_told(day, broker.bootstrap, "neighbours")
             assert sites["private"].requests == []
             assert job.stop() == 0, job.last_lines()
-    found = topics.read(broker.bootstrap, "neighbours")
     assert list(topics.complaints(day, found)) == []
     assert wrong(found.polls, found.letters, sites) == []
     texts = {outlet: sorted(u.text for u in found.both if u.outlet == outlet) for outlet in (*sites, "good")}

@@ -46,8 +46,8 @@ def test_nothing_is_lost_while_the_broker_is_away_and_when_outlets_come_and_go(t
                 assert north.wait_for_requests(2, START_SECONDS), job.last_lines()
                 assert late.wait_for_requests(3, START_SECONDS), job.last_lines()
                 day.end("north", "late")
+                found = topics.when_told(day, broker.bootstrap)
                 assert job.stop() == 0, job.last_lines()
-        found = topics.read(broker.bootstrap)
     assert "resuming checkpoint=none" not in job.said_since(0).rpartition("resuming")[2]
     assert list(topics.complaints(day, found)) == []
     assert {update.outlet for update in found.both} == {"north", "south", "late"}

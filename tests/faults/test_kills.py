@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 import fastavro
 import pytest
 
-from deploy.broker import Broker
 from deploy.process import free_port
 from tests.faults import topics
 from tests.faults.job import LIVEBLOG, Job
@@ -101,9 +100,8 @@ def survived(tmp_path_factory: pytest.TempPathFactory) -> Survived:
                 job.start()
             assert day.outlets["north"].wait_for_requests(1, START_SECONDS), job.last_lines()
             day.end()
+            found = topics.when_told(day, f"127.0.0.1:{port}")
             assert job.stop() == 0, job.last_lines()
-    with Broker(folder / "data" / "kafka", port) as broker:
-        found = topics.read(broker.bootstrap)
     return Survived(day, ends, found, folder / "data", toml)
 
 

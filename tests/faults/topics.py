@@ -1,5 +1,6 @@
 """What the topics hold, and what is wrong with it, held against what the outlets served."""
 
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -39,6 +40,14 @@ def read(bootstrap: str, prefix: str = "liveblog") -> Topics:
     finally:
         consumer.close()
     return Topics(*found)  # type: ignore[arg-type]
+
+
+def when_told(day: Day, bootstrap: str, prefix: str = "liveblog", seconds: float = 120.0) -> Topics:
+    """Read the topics once nothing is wrong with them any more, or after so many seconds: a busy job lags behind."""
+    deadline = time.monotonic() + seconds
+    while any(complaints(day, found := read(bootstrap, prefix))) and time.monotonic() < deadline:
+        time.sleep(1.0)
+    return found
 
 
 def _values(consumer: KafkaConsumer, topic: str) -> Iterator[bytes]:
