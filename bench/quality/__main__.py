@@ -65,6 +65,7 @@ def _seeds(asked: argparse.Namespace) -> Measures:
     return {
         f"of {found.same} same happenings, in one story": len(found.found),
         "other links across pages": len(found.other),
+        "others across pages in one story": len(found.mixed),
         "no copies, taken for copies": len(found.copies),
     }
 

@@ -28,13 +28,15 @@ class Pair(NamedTuple):
 
 
 class Score(NamedTuple):
-    """How many pairs of each half were judged right, how many of the changed are linked, and the wrong ones."""
+    """How many pairs of each half were judged right, how many of the changed are linked, how many of the
+    old texts, which tell of different things, are in the story of another one, and the wrong ones."""
 
     copies: int
     found: int
     changed: int
     taken: int
     linked: int
+    joined: int
     wrong: list[str]
 
     def measures(self) -> dict[str, float]:
@@ -44,6 +46,7 @@ class Score(NamedTuple):
             "copies found": self.found / self.copies,
             "changed, taken for a copy": self.taken / self.changed,
             "changed, linked with what they change": self.linked / self.changed,
+            "unrelated, in one story": self.joined,
         }
 
 
@@ -76,10 +79,13 @@ def score() -> Score:
     """Judge all pairs."""
     pairs = read()
     indexes: dict[str, Index] = {}
+    joined = 0
     for id, old, language in dict.fromkeys((pair.id, pair.old, pair.language) for pair in pairs):
         index = indexes.setdefault(language, Index())
         one = sketch(update(id, f"outlet of {id}", old, language=language))
-        index.remember(one, index.judge(one))
+        match = index.judge(one)
+        index.remember(one, match)
+        joined += match.story_id != id
     copies = [pair for pair in pairs if pair.copy]
     found = taken = linked = 0
     wrong = []
@@ -91,4 +97,4 @@ def score() -> Score:
         linked += match.of == pair.id and not pair.copy
         if copied != pair.copy:
             wrong.append(f"{match.verdict}: {pair.edits} ({pair.topic}; {match.reason})")
-    return Score(len(copies), found, len(pairs) - len(copies), taken, linked, wrong)
+    return Score(len(copies), found, len(pairs) - len(copies), taken, linked, joined, wrong)

@@ -5,6 +5,7 @@ Entries are cut from the pages by their first words, in the order in which the p
 
 import json
 from datetime import datetime
+from itertools import combinations
 from typing import Any, NamedTuple
 
 from bench.quality.corpus import CORPUS, update
@@ -22,6 +23,7 @@ class Links(NamedTuple):
     found: list[str]
     other: list[str]
     copies: list[str]
+    mixed: list[str]  # pairs across pages in one story that are none of `same`
 
 
 def links() -> Links:
@@ -46,6 +48,13 @@ def links() -> Links:
             f"{one} {other}"
             for one, other, _ in golden["not_copies"]
             if "COPY" in (matches[one].verdict, matches[other].verdict)
+        ],
+        [
+            f"{one} {other}"
+            for one, other in combinations(sorted(matches), 2)
+            if one[:3] != other[:3]
+            and matches[one].story_id == matches[other].story_id
+            and frozenset((one, other)) not in same
         ],
     )
 

@@ -72,7 +72,7 @@ class Index:
         read = self.without_furniture(sketch)
         match = decide(read, self.candidates(read, own))
         if match.verdict == "NEW" and before.story_id != sketch.update_id:
-            return msgspec.structs.replace(before, verdict="REPORT")
+            return before if before.verdict == "NEW" else msgspec.structs.replace(before, verdict="REPORT")
         return match
 
     def without_furniture(self, sketch: Sketch) -> Sketch:
@@ -88,7 +88,7 @@ class Index:
         return without(sketch, furniture) if furniture else sketch
 
     def remember(self, sketch: Sketch, match: Match) -> None:
-        """Add an update with the match it was given.
+        """Add an update with the match it was given, whose reason is not kept.
 
         What a copy says is known by what it is a copy of, so of its features only that of the whole
         text is posted, once a day, to know the text when the other is forgotten. What a withdrawal
@@ -98,7 +98,8 @@ class Index:
         day = max(sketch.observed_at.toordinal(), self._days[-1][0] if self._days else 0)
         if not self._days or self._days[-1][0] != day:
             self._days.append((day, number))
-        self._entries.append(_encode((sketch, None if match == new(sketch) else match)))
+        kept = msgspec.structs.replace(match, reason=None)  # told once; a sixth of an entry
+        self._entries.append(_encode((sketch, None if kept == new(sketch) else kept)))
         self._withdrawn.pop(sketch.update_id, None)
         if sketch.action == "WITHDRAWN":
             self._withdrawn[sketch.update_id] = number

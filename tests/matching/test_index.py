@@ -56,6 +56,42 @@ def test_a_copy_joins_the_story_of_what_it_copies() -> None:
     ]
 
 
+QUAKE = "Magnitude {} earthquake strikes {} km south of {} at a depth of 10 km, the seismological institute says."
+STRIKE = (
+    "Dockers in Port Morvane have walked out over plans of the shipping company Brandal to cut 300 jobs at its "
+    "terminal. Their leader Edda Morrow spoke of the largest walkout in the harbour since 1998. Ferries stay tied up."
+)
+TALKS = (
+    "Brandal and the dockers of Port Morvane will meet an arbiter tomorrow. Edda Morrow said the union expects the "
+    "shipping company to take its plans for the terminal back, and that the harbour will not open before it does."
+)
+
+
+def test_what_is_new_in_a_known_story_is_new_and_in_the_story() -> None:
+    index = Index()
+    fold(index, [sketch(update(STRIKE, id="a", outlet="bell"))])
+    one = sketch(update(TALKS, id="b"))
+    match = index.judge(one)
+    assert (match.verdict, match.of, match.story_id) == ("NEW", None, "a")
+    assert "words with a" in (match.reason or "")
+    index.remember(one, match)
+    other = index.judge(sketch(update("Everyone has been evacuated from the hall.", id="b", action="REVISED")))
+    assert (other.verdict, other.story_id) == ("NEW", "a")
+    assert index.judge(sketch(update(TALKS, id="c", outlet="bell"))).story_id == "a"
+
+
+def test_an_outlet_does_not_make_a_story_of_its_own_entries_by_their_likeness() -> None:
+    index = Index()
+    fold(index, [sketch(update(STRIKE, id="a"))])
+    assert index.judge(sketch(update(TALKS, id="b"))).story_id == "b"
+
+
+def test_happenings_told_in_one_form_are_no_story() -> None:
+    quakes = [QUAKE.format(5.8, 22, "Temrin"), QUAKE.format(4.9, 37, "Hadra"), QUAKE.format(6.1, 61, "Belmar")]
+    matches = fold(Index(), [sketch(update(text, id=f"{n}", outlet=f"outlet-{n}")) for n, text in enumerate(quakes)])
+    assert [match.story_id for match in matches] == ["0", "1", "2"]
+
+
 def test_a_text_put_together_from_two_outlets_is_known() -> None:
     first = "The central bank of Talvia has raised its main rate to 7.5 percent, the third rise since the spring."
     known = [sketch(update(first, id="a", outlet="bell")), sketch(update(FERRY, id="b", outlet="gazette"))]
