@@ -13,6 +13,7 @@ _BUTTON = (
 )
 _LABELS = (
     r"advert(?:isement|ising)?|anzeige|publicité|publicidad|sponsored(?:\scontent)?|latest|latest\snews|live|breaking"
+    r"|pinned(?:\s(?:post|update|entry))?"
     r"|link\scopied!?|copied!?|(?:read|show|see|load|view)\s(?:more|less|full\spost|next|previous|all)(?:\s\S{1,12})?"
     r"|(?:\w+\s)?feature|related(?:\s(?:articles?|stories|posts?|links?|content))?|recommended|most\s(?:read|popular)"
     r"|more\son\sthis(?:\sstory)?|you\smay\salso\slike|story\scontinues\sbelow(?:\sadvertisement)?|continue\sreading"

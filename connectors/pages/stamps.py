@@ -20,7 +20,8 @@ _WORD = r"(?P<update>(?:live\s)?update[ds]?|new|breaking|latest|aktualisiert|mis
 _ORIGINAL = r"(?P<original>original\s(?:entry|post|story|article|report|text))"
 _SECOND_ZONE = rf"(?:\s*[(/,]\s*{re.sub(r'[?]P<[a-z0-9]+>', '?:', CLOCK)}\s*\)?)?"
 _CLOCKED = (
-    rf"(?:(?:{DATE})[\s,\u2013\u2014|\-]*(?:at\s)?)?(?P<clock>{CLOCK}){_SECOND_ZONE}(?:[\s,(]*(?:on\s)?(?:{DATE})\)?)?"
+    rf"(?:(?:{DATE})[\s,\u2013\u2014|\-]*(?:at\s)?)?(?:klo?\.?\s)?(?P<clock>{CLOCK}){_SECOND_ZONE}"
+    rf"(?:[\s,(]*(?:on\s)?(?:{DATE})\)?)?"
 )
 _END = r"(?P<end>\s*[:|\])>\u2013\u2014]+|\s+-+(?=\s)|\s*$|\.(?=\s)|,(?=\s))?"
 _STAMP = re.compile(
@@ -45,8 +46,11 @@ class Stamp(msgspec.Struct, frozen=True):
 
 
 @lru_cache(maxsize=16_384)
-def stamp(text: str) -> Stamp | None:
-    """The stamp that a line begins with, if it begins with one."""
+def stamp(text: str, *, bare: bool = False) -> Stamp | None:
+    """The stamp that a line begins with, if it begins with one.
+
+    `bare`: '19:20 Ships leave' is one too. A sentence may begin so; whoever asks has to know that the page has many.
+    """
     found = _STAMP.match(text[:_FARTHEST])
     if found is None or not (found["clock"] or found["original"] or found["update"]):
         return None
@@ -61,7 +65,7 @@ def stamp(text: str) -> Stamp | None:
     sure = bool(found["original"] or found["update"] or found["zone"])
     if found["h4"] and not sure and not found["hours"]:
         return None  # '1945: the year that ...'
-    if not ended and (not sure or rest[0].islower()):
+    if not ended and (not (sure or bare) or rest[0].islower()):
         return None
     printed = clock(text[: found.end()])
     return Stamp(kind, printed, found.end(), sure) if printed else None

@@ -34,6 +34,7 @@ OPTIONS = ("within",)
 """within: a CSS selector of the part of the page that holds the entries."""
 
 _FEWEST_UNSURE = 3
+_FEWEST_BARE, _BARE_SHARE = 3, 0.25  # stamps with nothing after them, lines that begin with one
 _SUMMARY = re.compile(r"(?:summary|what we know(?: so far)?|where things stand|key points|recap)\b", re.IGNORECASE)
 _AFTER_THE_PAGE = re.compile(
     r"(?:\d+\s)?(?:comments?|responses?|replies)(?:\s\(?\d+\)?)?|leave a (?:reply|comment).*|about the authors?"
@@ -74,7 +75,7 @@ def recognise(snapshot: Snapshot) -> Claim | None:
     first = next(iter(stamps.values()))
     example = first.clock.text if first.clock else "ORIGINAL ENTRY"
     why = f"{len(stamps)} lines that begin as {example!r} does"
-    return Claim(min(0.6 + 0.05 * len(stamps), 0.85) if sure > 1 else 0.45, why)
+    return Claim(min(0.6 + 0.05 * len(stamps), 0.85) if sure > 1 else min(0.42 + 0.03 * len(stamps), 0.6), why)
 
 
 @lru_cache(maxsize=4)
@@ -92,7 +93,14 @@ def _stamps(lines: Sequence[Line]) -> dict[int, Stamp]:
     if timed:  # 'UPDATE:' alone is an entry only among those
         return _of_one_place(lines, {index: sure[index] for index in sure if timed[0] <= index <= timed[-1]})
     unsure = {index: mark for index, mark in found.items() if not mark.sure}
-    return _of_one_place(lines, unsure) if len(unsure) >= _FEWEST_UNSURE else {}
+    return _of_one_place(lines, unsure) if len(unsure) >= _FEWEST_UNSURE else _bare(lines)
+
+
+def _bare(lines: Sequence[Line]) -> dict[int, Stamp]:
+    """The lines of a plain text that begin '19:20 Ships leave', where many do; marked up pages set times apart."""
+    plain = [(index, line.text) for index, line in enumerate(lines) if line.markup is None]
+    found = {index: mark for index, text in plain if (mark := stamp(text, bare=True)) is not None and mark.clock}
+    return found if len(found) >= max(_FEWEST_BARE, _BARE_SHARE * len(lines)) else {}
 
 
 def _of_one_place(lines: Sequence[Line], stamps: dict[int, Stamp]) -> dict[int, Stamp]:

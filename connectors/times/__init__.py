@@ -61,6 +61,7 @@ _PUBLISHED = (
     ("time[pubdate]", "datetime", "time"),
     ("time[datetime]", "datetime", "time"),
 )
+_A_NIGHT = timedelta(hours=6)
 _ADDRESS_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/\-](\d{1,2}|[a-z]{3})[/\-](\d{1,2})(?!\d)", re.IGNORECASE)
 _ADDRESS_COMPACT = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?!\d)")
 
@@ -167,7 +168,8 @@ def _choose_days(
     midnight = datetime.combine(base, time(), UTC)
     timed = [(index, each) for index, each in enumerate(clocks) if each is not None]
     fetched = int((context.fetched_at - midnight).total_seconds() // 60)
-    minutes = [each.hour * 60 + each.minute - _offset_minutes(each.zone, context.zone, base) for _, each in timed]
+    shown = [_offset_minutes(each.zone, context.zone, context.fetched_at) for _, each in timed]
+    minutes = [each.hour * 60 + each.minute - offset for (_, each), offset in zip(timed, shown, strict=True)]
     fixed = [(on - base).days if (on := printed[index]) else None for index, _ in timed]
     chosen: list[date | None] = [None] * len(clocks)
     days_since = days.choose(minutes, fixed, 0 if context.page_date else None, fetched, newest_first)
@@ -177,9 +179,11 @@ def _choose_days(
 
 
 @lru_cache(maxsize=1024)
-def _offset_minutes(printed: str | None, outlet: str | None, on: date) -> int:
-    zone = zones.zone(printed, outlet, on)
-    return int((datetime.combine(on, time(12), zone).utcoffset() or timedelta()).total_seconds() // 60)
+def _offset_minutes(printed: str | None, outlet: str | None, at: datetime) -> int:
+    """How far a zone's clocks are ahead at the fetch; in a night of change what makes no time a future one."""
+    zone = zones.zone(printed, outlet, at.date())
+    offsets = [(at - back).astimezone(zone).utcoffset() or timedelta() for back in (timedelta(), _A_NIGHT)]
+    return int(max(offsets).total_seconds() // 60)
 
 
 @lru_cache(maxsize=16_384)

@@ -67,6 +67,15 @@ def test_an_original_entry_may_have_a_time() -> None:
     assert (timed.kind, timed.clock and timed.clock.hour, timed.sure) == ("ORIGINAL", 7, True)
 
 
+def test_a_time_with_nothing_after_it_is_one_where_that_is_known() -> None:
+    assert stamp("19:20 Ships leave") is None
+    found = stamp("19:20 Ships leave", bare=True)
+    assert found is not None
+    assert (found.length, found.sure) == (6, False)
+    assert stamp("19:20 ships leave", bare=True) is None
+    assert stamp("1945 Ships left", bare=True) is None
+
+
 def test_a_bare_time_is_unsure() -> None:
     bare, zoned = stamp("19:20: The fire"), stamp("19:20 CET: The fire")
     assert bare is not None

@@ -11,7 +11,7 @@ but that: blocks that share one belong together, and so do those of one parent.
 import re
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from statistics import median
@@ -291,11 +291,13 @@ def _overlaps(element: Element, members: Sequence[Element]) -> bool:
 def _filled(page: Outline, members: Sequence[Element], runs: bool) -> list[Block]:
     """The blocks with their labels, and with what follows them where entries are no elements of their own."""
     blocks: list[Block] = []
+    headings = [label for label in page.labels if label.element.tag in _HEADINGS]
+    days = {label.element.order for label in headings if label.says.rank in (4, 5)}
     labels = iter([*page.labels, None])
     label = next(labels)
     for index, element in enumerate(members):
         following = members[index + 1] if index + 1 < len(members) else None
-        more = tuple(_following(page, element, following)) if runs else ()
+        more = tuple(_following(page, element, following, days)) if runs else ()
         end = more[-1].end if more else element.end
         own: list[Label] = []
         while label is not None and label.element.order < end:
@@ -306,13 +308,13 @@ def _filled(page: Outline, members: Sequence[Element], runs: bool) -> list[Block
     return blocks
 
 
-def _following(page: Outline, element: Element, following: Element | None) -> Iterator[Element]:
-    """The siblings after an element: up to the next block, or to what is no part of any entry."""
+def _following(page: Outline, element: Element, following: Element | None, days: Container[int]) -> Iterator[Element]:
+    """The siblings after an element: up to the next block, the heading of a day, or to what is no part of any entry."""
     end = element.parent.end if element.parent else element.end
     order = element.end
     while order < end:
         sibling = page.elements[order]
-        if sibling.tag in _NO_ENTRY or sibling.around or (following and sibling.holds(following)):
+        if sibling.tag in _NO_ENTRY or sibling.around or order in days or (following and sibling.holds(following)):
             return
         yield sibling
         order = sibling.end
