@@ -9,7 +9,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-annotate --custom-compile-command "make lock"
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help setup java-and-jars demo test lint quality bench lock lock-jars clean
+.PHONY: help setup java-and-jars demo test lint fuzz quality bench lock lock-jars clean
 
 help: ## what can be asked
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -24,6 +24,9 @@ test: setup lint ## every check and test; ARGS='-k name' for some of the tests
 
 lint: $(DONE)/liveblog ## style and types alone
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+fuzz: $(DONE)/liveblog ## damaged pages of every platform; ARGS='--minutes 60', '--platform feed'
+	@$(BIN)/python -m tests.fuzz $(ARGS)
 
 quality: $(DONE)/liveblog ## how well matching does, and whether its floors hold; ARGS='--verbose pairs' for some
 	@$(BIN)/python -m bench.quality $(ARGS)

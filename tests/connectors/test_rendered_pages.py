@@ -1,21 +1,17 @@
-"""Pages made of known entries are split into them again; pages that were damaged are split or refused."""
+"""Pages made of known entries are split into them again; hostile ones take no time out of proportion."""
 
-import os
-import random
 import time
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from html import escape
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from connectors.platforms import names, split_page
+from connectors.platforms import split_page
 from schemas.errors import Reject
 from schemas.records import Snapshot
 
@@ -136,68 +132,6 @@ def test_a_rendered_page_gives_its_entries_back(
     assert [entry.content.text.split("\n") for entry in found.entries] == [text for _, text in known]
     if len({each for each, _ in known}) > 2:  # of two clocks, either order may be meant
         assert [entry.published.at for entry in found.entries] == [each for each, _ in known]
-
-
-CASES = Path(__file__).parent.parent / "outlets"
-PAGES = sorted(path for path in CASES.glob("*/*/page.*") if path.stat().st_size < 20_000)
-SPLICES = [
-    b"<",
-    b">",
-    b"<!--",
-    b"<div>",
-    b"</div>",
-    b"&#",
-    b"\x00",
-    b"\xff\xfe",
-    b'"',
-    b"UPDATE 1920 GMT:",
-    b"[X] Y",
-    b"\n\n",
-]
-SPLICES += [
-    "‮— (@x) ".encode(),
-    b"<script>",
-    b"{",
-    b"1920 GMT",
-    b"99:99",
-    b"2016-02-31",
-    b"<a href='http://['>",
-    b"\xed\xa0\x80",
-]
-
-
-def damaged(page: bytes, chance: random.Random) -> bytes:
-    """The page with pieces cut out, doubled, moved or put in."""
-    for _ in range(chance.randint(1, 12)):
-        start = chance.randrange(len(page) + 1)
-        end = min(start + chance.choice([1, 3, 20, 400]), len(page))
-        piece = page[start:end]
-        put = chance.choice([b"", piece * 2, piece[::-1], chance.choice(SPLICES), chance.choice(SPLICES) * 50])
-        page = page[:start] + put + page[end:]
-    return page
-
-
-@pytest.mark.parametrize("platform", [None, *names()])
-def test_a_damaged_page_is_split_or_refused(platform: str | None) -> None:
-    """Bounded by default; LIVEBLOG_FUZZ_ROUNDS=60000 goes on for longer."""
-    chance = random.Random(f"seed of {platform}")
-    slowest, refused = 0.0, 0
-    rounds = int(os.environ.get("LIVEBLOG_FUZZ_ROUNDS", "60"))
-    for _ in range(rounds):
-        body = damaged(chance.choice(PAGES).read_bytes(), chance)
-        started = time.process_time()
-        try:
-            page = snapshot(body, datetime(2024, 3, 6, tzinfo=UTC), None, "Europe/London", platform)
-            options = {"entry": "p, li", "time": "time, b"} if platform == "selectors" else {}
-            split = split_page(msgspec.structs.replace(page, options=options))
-        except Reject:
-            refused += 1
-        else:
-            assert all(entry.published.at.tzinfo is not None for entry in split.entries)
-            "".join(entry.content.text + entry.content.html for entry in split.entries).encode()
-        slowest = max(slowest, time.process_time() - started)
-    assert slowest < 2
-    assert refused < rounds or platform is not None
 
 
 @pytest.mark.parametrize(

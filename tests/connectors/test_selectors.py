@@ -1,5 +1,6 @@
 """What an outlet declares is checked before any page is read with it, and every mistake is named."""
 
+import random
 from pathlib import Path
 
 import msgspec
@@ -75,3 +76,24 @@ def test_times_in_a_format_that_is_declared(printed: str, time_format: str | Non
     published = found.published
     assert f"{published.at} {published.precision} {published.source}" == expected
     assert found.content.text == "The bridge is open."
+
+
+WORDS = (
+    *("a", ".row", "@id", "p@", "@", ":is(", "[x", "x:y", "*", "", " ", "li > a@href", "%H", "%Q", "\0", "]"),
+    *("a@b@c", "//"),
+)
+
+
+def test_options_of_any_kind_are_taken_or_named() -> None:
+    chance = random.Random(3)
+    for number in range(600):
+        options = dict(PAGE.options)
+        for _ in range(chance.randint(1, 3)):
+            options[chance.choice([*options, "order", "time_format"])] = chance.choice(WORDS)
+        page = msgspec.structs.replace(PAGE, options=options, snapshot_id=f"options {number}")
+        try:
+            split_page(page)
+        except Reject:
+            pass
+        except Fatal as error:
+            assert any(f"'{name}'" in str(error) for name in (*options, "entry"))  # noqa: PT017
