@@ -43,7 +43,7 @@ def archived_input(reference: Reference) -> tuple[str, bytes] | DeadLetter:
     if reference.snapshot_id is None or reference.outlet is None:
         snapshot = archive.load(reference)
         return page_of(snapshot), _pack(snapshot, reference)
-    page = page_key(reference.outlet, reference.url or reference.source)
+    page = page_key(reference.outlet, reference.older_of or reference.url or reference.source)
     return page, pack(reference.fetched_at, reference.snapshot_id, 0, _TAGS[Reference] + _encode(reference))
 
 

@@ -53,7 +53,7 @@ def key_of(record: Record) -> str:
         case Update():
             return record.update_id
         case Poll():
-            return record.source
+            return record.older_page or record.source
         case DeadLetter():
             return record.letter_id
         case Snapshot():
@@ -77,7 +77,7 @@ def headers_of(record: Record) -> list[Header]:
             )
         case Poll():
             identity, kind, source, at = (
-                f"{record.source} {record.polled_at:%s}",
+                f"{key_of(record)} {record.polled_at:%s}",
                 "poll",
                 record.source,
                 record.polled_at,

@@ -96,6 +96,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     `source`: the address asked for. `url`: the address that answered, None for a file of which it
     is not known. `date`: the page's date where it is given from outside. `options`: of the platform.
     `unchanged`: the body is the one of the snapshot before and is left out; it only confirms.
+    `older_of`: the address of the live page of whose blog this is an older page; None for a page itself.
     """
 
     snapshot_id: str
@@ -112,6 +113,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     date: day | None = None
     platform: str | None = None
     options: dict[str, str] = {}
+    older_of: str | None = None
 
 
 class Match(msgspec.Struct, frozen=True, kw_only=True):
@@ -159,7 +161,7 @@ class Update(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Poll(msgspec.Struct, frozen=True, kw_only=True):
-    """What one poll of a source came to."""
+    """What one poll of a source came to; `older_page`: the older page of its blog that was asked for in its place."""
 
     source: str
     outlet: str
@@ -172,6 +174,7 @@ class Poll(msgspec.Struct, frozen=True, kw_only=True):
     failures: int = 0
     snapshot_id: str | None = None
     error: str | None = None
+    older_page: str | None = None
 
 
 class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):

@@ -52,6 +52,7 @@ class Label(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     date: day | None = None
     platform: str | None = None
     options: dict[str, str] = {}
+    older_of: str | None = None
 
 
 class Reference(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,6 +69,7 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True):
     outlet: str | None = None
     snapshot_id: str | None = None
     unchanged: bool = False
+    older_of: str | None = None
 
 
 class Archive:
@@ -173,6 +175,7 @@ def _own_reference(path: str, offset: int, snapshot: Snapshot) -> Reference:
         outlet=intern(snapshot.outlet),
         snapshot_id=snapshot.snapshot_id,
         unchanged=snapshot.unchanged,
+        older_of=snapshot.older_of,
     )
 
 
@@ -192,6 +195,7 @@ def _reference(path: str, offset: int, record: ArcWarcRecord) -> Reference | Non
         outlet=intern(label.outlet) if label else None,
         snapshot_id=label.snapshot_id if label else None,
         unchanged=record.rec_type == "revisit",
+        older_of=label.older_of if label else None,
     )
 
 
@@ -272,7 +276,7 @@ def _record(snapshot: Snapshot, seen: dict[str, dict[str, str]]) -> ArcWarcRecor
         http_headers=StatusAndHeaders(status_line, list(snapshot.headers.items()), "HTTP/1.1"),
         warc_headers_dict=headers,
     )
-    if not snapshot.unchanged:
+    if not snapshot.unchanged and snapshot.older_of is None:
         seen[snapshot.source] = {
             "WARC-Refers-To-Target-URI": url,
             "WARC-Refers-To-Date": at,

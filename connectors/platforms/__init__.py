@@ -5,7 +5,9 @@
 To add a platform, add a file here with two functions: `split(snapshot, options)`, pure, gives the
 entries, and `recognise(snapshot)` says whether the page is of its kind. `OPTIONS` names the options
 that it understands, if it has any, `SUREST` the highest certainty that it ever claims, if that is
-below 1: it is not asked where another is as sure. Nothing is registered.
+below 1: it is not asked where another is as sure. A third function, `older(snapshot, options)`, gives
+the address of the next older page of the blog, where the links of an HTML page do not say it. Nothing
+is registered.
 """
 
 import importlib
@@ -18,6 +20,8 @@ from typing import Protocol, cast
 import msgspec
 from msgspec.structs import replace
 
+from connectors.pages.document import urlsplit_or_none
+from connectors.pages.older_pages import linked, live_address, page_address
 from schemas.errors import Fatal, Reject
 from schemas.records import Entry, Snapshot
 
@@ -57,17 +61,29 @@ def split_page(snapshot: Snapshot) -> Split:
     Raises Reject for a body that cannot be read, or that no platform knows. Raises Fatal where the
     snapshot names a platform or an option that does not exist.
     """
-    platforms = _platforms()
-    if snapshot.platform is None:
-        name, claim = _recognise(snapshot, platforms)
-    elif snapshot.platform in platforms:
-        name, claim = snapshot.platform, Claim(1.0, "the outlet says so")
-    else:
-        raise Fatal(f"no platform is called {snapshot.platform!r}{_nearest(snapshot.platform, platforms)}")
-    platform = platforms[name]
+    name, claim = _platform_of(snapshot)
+    platform = _platforms()[name]
     _check_options(name, getattr(platform, "OPTIONS", ()), snapshot.options)
     entries = platform.split(snapshot, snapshot.options)
     return Split(name, claim.certainty, claim.why, tuple(_each_once(entries)))
+
+
+def older_page(snapshot: Snapshot) -> str | None:
+    """The address of the next older page of a live blog that this page of it leads to, on its own host; else None."""
+    live_url = live_address(snapshot)
+    live = urlsplit_or_none(live_url)
+    if live is None:
+        return None
+    try:
+        platform = _platforms()[_platform_of(snapshot)[0]]
+        older = getattr(platform, "older", None)
+        found = older(snapshot, snapshot.options) if older else linked(snapshot)
+    except (Reject, Fatal):  # said when the page is split
+        return None
+    address = (found or "").partition("#")[0]
+    there = urlsplit_or_none(address)
+    is_other = there is not None and there[1] == live[1] and address not in (live_url, page_address(snapshot))
+    return address if is_other else None
 
 
 def names() -> tuple[str, ...]:
@@ -81,6 +97,16 @@ def _platforms() -> dict[str, Platform]:
     names = [module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")]
     found = {name: cast(Platform, importlib.import_module(f"{__name__}.{name}")) for name in names}
     return dict(sorted(found.items(), key=lambda pair: (-_surest(pair[1]), pair[0])))
+
+
+def _platform_of(snapshot: Snapshot) -> tuple[str, Claim]:
+    """The platform that a page names, else the one that is surest of it."""
+    platforms = _platforms()
+    if snapshot.platform is None:
+        return _recognise(snapshot, platforms)
+    if snapshot.platform in platforms:
+        return snapshot.platform, Claim(1.0, "the outlet says so")
+    raise Fatal(f"no platform is called {snapshot.platform!r}{_nearest(snapshot.platform, platforms)}")
 
 
 def _surest(platform: Platform) -> float:

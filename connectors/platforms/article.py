@@ -81,6 +81,11 @@ def recognise(snapshot: Snapshot) -> Claim | None:
     return Claim(0.5, f"a headline and the time {head.stamp!r} above a text")
 
 
+def older(snapshot: Snapshot, options: Mapping[str, str]) -> str | None:
+    """Return None: an article has no older pages."""
+    return None
+
+
 def _plain(document: Document, snapshot: Snapshot, within: str | None) -> Entry:
     head = _head([line.text for line in page_lines(document)], None)
     return Entry(

@@ -72,6 +72,11 @@ def recognise(snapshot: Snapshot) -> Claim | None:
     return Claim(0.96, "the list of easy-liveblogs") if _LIST.search(document.text) else None
 
 
+def older(snapshot: Snapshot, options: Mapping[str, str]) -> str | None:
+    """Return None: the feed lists every entry, and a page has no other."""
+    return None
+
+
 @lru_cache(maxsize=2)
 def _pieces(text: str) -> list[str]:
     return cut(text, _ENTRY)

@@ -41,6 +41,11 @@ def recognise(snapshot: Snapshot) -> Claim | None:
     return Claim(1.0, sign) if sign else None
 
 
+def older(snapshot: Snapshot, options: Mapping[str, str]) -> str | None:
+    """Return None: what a feed has dropped is not asked for."""
+    return None
+
+
 def _each_once(items: Sequence[Item]) -> Iterator[Item]:
     """Yield the items, each once and with an `id` that no other has.
 

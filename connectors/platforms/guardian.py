@@ -23,6 +23,7 @@ from connectors.pages.entry_blocks import KEY_EVENT, Block, attribute, element, 
 from connectors.pages.guardian_elements import as_html
 from connectors.pages.guardian_json import address_of, is_summary, names_in
 from connectors.pages.headlines import titled
+from connectors.pages.older_pages import linked, page_address, with_parameter
 from connectors.pages.reading import read_markup
 from connectors.pages.states import answer
 from connectors.pages.untyped import string, unique
@@ -38,6 +39,7 @@ _BLOCK = (
 _NOT_BEGUN = 'id="liveblog-body"'
 _PERMALINK = re.compile(r"#block-([\w-]+)")
 _KEY_EVENT = re.compile(r"(?:filterKeyEvents=\w+&(?:amp;)?page=with:|data-event-id=[\"']?)block-([\w-]+)")
+_OLDER = re.compile(r"with(?::|%3A)block-([\w-]+)", re.IGNORECASE)
 _BYLINE = re.compile(r"rel=[\"']?author[^<>]*>(?:\s*<span[^<>]*>)?([^<>]*)<")
 _APART = (
     '[data-spacefinder-role="richLink"], [data-spacefinder-type*="RichLink"], [data-spacefinder-type*="Newsletter"],'
@@ -75,6 +77,17 @@ def recognise(snapshot: Snapshot) -> Claim | None:
         return None
     sure = "guardian" in text or "guim.co.uk" in text
     return Claim(0.97 if sure else 0.6, f"{count} blocks with ids such as the Guardian's")
+
+
+def older(snapshot: Snapshot, options: Mapping[str, str]) -> str | None:
+    """Return the page around the newest block that the JSON of this one leaves out; a page of HTML links to it."""
+    document = read(snapshot)
+    if document.media_type != "json":
+        return linked(snapshot)
+    value = answer(document)
+    pages = value.get("pagination") if isinstance(value, dict) else None
+    block = _OLDER.search(string(pages.get("older"))) if isinstance(pages, dict) else None
+    return with_parameter(page_address(snapshot), "page", f"with:block-{block[1]}") if block else None
 
 
 def _pins_merged(blocks: list[Block]) -> list[Block]:

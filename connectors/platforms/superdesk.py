@@ -22,6 +22,7 @@ from selectolax.lexbor import LexborNode
 from connectors.pages.cutting import cut, remembered, take_out
 from connectors.pages.document import read
 from connectors.pages.entry_blocks import Block, attribute, element, entries, stamp, text_of
+from connectors.pages.older_pages import linked, page_address, with_parameter
 from connectors.pages.reading import read_markup
 from connectors.pages.states import answer, lists_of, states
 from connectors.pages.superdesk_items import HIGHLIGHT, block, is_out
@@ -78,6 +79,23 @@ def recognise(snapshot: Snapshot) -> Claim | None:
         return None
     count = len(cut(text, _POST))
     return Claim(0.96, f"{count} posts as the themes of Superdesk Live Blog mark them") if count else None
+
+
+def older(snapshot: Snapshot, options: Mapping[str, str]) -> str | None:
+    """Return the next page of an answer of the API that is not its last one; a page of a theme may link to one."""
+    document = read(snapshot)
+    if document.media_type != "json":
+        return linked(snapshot)
+    value = answer(document)
+    lists = value.get("_meta") if isinstance(value, dict) else None
+    if not isinstance(lists, dict) or _BLOG.match(page_address(snapshot)) is None:
+        return None
+    page, length, total = (_count(lists.get(name)) for name in ("page", "max_results", "total"))
+    return with_parameter(page_address(snapshot), "page", str(page + 1)) if 0 < page * length < total else None
+
+
+def _count(value: Any) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def _of_lists(listed: list[list[dict[str, Any]]], base_url: str | None) -> list[Block]:

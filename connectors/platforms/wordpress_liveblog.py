@@ -35,6 +35,7 @@ from connectors.pages.entry_blocks import (
     text_of,
 )
 from connectors.pages.merge import merge
+from connectors.pages.older_pages import linked, page_address
 from connectors.pages.reading import read_markup
 from connectors.pages.states import answer
 from connectors.pages.untyped import line, many, string, unique
@@ -52,6 +53,7 @@ _ID = re.compile(r"(?:liveblog-entry-|id_)(\d+)$")
 _SHARED_ID = re.compile(r"[?&]liveblog_id=(\d+)")
 _ANCHOR = re.compile(r"#(?:liveblog-entry-|id_)?(\d+)$")
 _COMMAND = re.compile(r"(^|[>\s])/key\b\s*")
+_BY_PAGES = re.compile(r"(?P<before>.*/get-entries/)(?P<page>\d{1,5})(?P<after>/.*)")
 _ANSWER = re.compile(r'"(?:entry_time|timestamp)"\s*:\s*"?\d')
 
 
@@ -88,6 +90,18 @@ def recognise(snapshot: Snapshot) -> Claim | None:
         return None
     count = len(_pieces(document.text))
     return Claim(SUREST, f"{count} blocks of the class liveblog-entry") if count else None
+
+
+def older(snapshot: Snapshot, options: Mapping[str, str]) -> str | None:
+    """Return the next page of an answer by pages that is not the last one; a page of HTML may link to one."""
+    document = read(snapshot)
+    if document.media_type != "json":
+        return linked(snapshot)
+    value, asked = answer(document), _BY_PAGES.fullmatch(page_address(snapshot))
+    pages = _digits(value.get("pages")) if isinstance(value, dict) else None
+    if asked is None or pages is None or int(asked["page"]) >= int(pages):
+        return None
+    return f"{asked['before']}{int(asked['page']) + 1}{asked['after']}"
 
 
 # Answers
