@@ -24,6 +24,7 @@ from apache_beam.transforms.window import TimestampedValue
 from apache_beam.utils.timestamp import Timestamp
 
 from connectors.archives import archive
+from connectors.outlets import EVERY_SECONDS
 from connectors.web.fetch import Limits, user_agent
 from connectors.web.poll import PollState, Target
 from connectors.web.poller import Poller
@@ -45,8 +46,10 @@ def targets_of(outlets: Sequence[Any]) -> tuple[Target, ...]:
             date=source.date,
             platform=source.platform,
             options=source.options,
-            min_seconds=source.every_seconds[0],
-            max_seconds=source.every_seconds[1],
+            min_seconds=(source.every_seconds or EVERY_SECONDS)[0],
+            max_seconds=(source.every_seconds or EVERY_SECONDS)[1],
+            own_pace=source.every_seconds is not None,
+            older_pages=source.older_pages,
             allow_private=outlet.allow_private,
         )
         for outlet in outlets
@@ -126,7 +129,7 @@ class Tick(beam.DoFn):
         shard = self.shards.get(key)
         if shard is None:
             mine = [target for target in self.targets if shard_of(target.source, self.settings.parallelism) == key]
-            shard = self.shards[key] = Shard(mine, self.poller, self.archive, now)
+            shard = self.shards[key] = Shard(mine, self.poller, self.archive, now, self.settings.backfill_folder)
             snapshots, polls, after = shard.take_up(states, self.settings.archive_folder)
         else:
             snapshots, polls, after = shard.tick(states, now)

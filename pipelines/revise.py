@@ -109,8 +109,8 @@ class Revised(msgspec.Struct, frozen=True):
 
 
 def page_of(snapshot: Snapshot) -> str:
-    """The key of a snapshot's page: outlet and address, without the fragment."""
-    return page_key(snapshot.outlet, snapshot.url or snapshot.source)
+    """The key of a snapshot's page: outlet and address, without the fragment; of an older page, its live page's."""
+    return page_key(snapshot.outlet, snapshot.older_of or snapshot.url or snapshot.source)
 
 
 def page_key(outlet: str, address: str) -> str:
@@ -123,15 +123,30 @@ def revise(page: Page, snapshot: Snapshot) -> Revised:
     if snapshot.unchanged:
         return _Comparison(page, snapshot).confirm()
     try:
-        entries = split_page(snapshot).entries
+        entries = split_page(_at_live_address(snapshot)).entries
     except (Reject, Fatal) as error:
         return Revised(letters=(dead_letter("split", error, snapshot),))
+    if snapshot.older_of is not None:
+        return add_older(page, snapshot, entries)
     return compare(page, snapshot, entries)
 
 
 def compare(page: Page, snapshot: Snapshot, entries: Sequence[Entry]) -> Revised:
     """The second half of `revise`: what the entries of a snapshot, in page order, change."""
     return _Comparison(page, snapshot).compare(entries)
+
+
+def add_older(page: Page, snapshot: Snapshot, entries: Sequence[Entry]) -> Revised:
+    """What the entries of an older page add: those that are not known. It says nothing of those that are.
+
+    For it may come from a cache that is older than what is known, and holds what the live page does not.
+    """
+    return _Comparison(page, _at_live_address(snapshot)).add(entries)
+
+
+def _at_live_address(snapshot: Snapshot) -> Snapshot:
+    """An older page as if its live page had answered, so that an entry has one address on both."""
+    return msgspec.structs.replace(snapshot, url=snapshot.older_of) if snapshot.older_of else snapshot
 
 
 class _Comparison:
@@ -173,6 +188,18 @@ class _Comparison:
         self.page.steady = self.steady
         return self._done()
 
+    def add(self, entries: Sequence[Entry]) -> Revised:
+        """Tells what is not known. It has left the live page: nothing is made of its not being there."""
+        keys = identify(entries, {key: known.past for key, known in self.page.known.items()}, elsewhere=True)
+        present: dict[str, Entry] = {}
+        for key, entry in zip(keys, entries, strict=True):
+            present.setdefault(key, entry)
+        unknown = {key: entry for key, entry in present.items() if key not in self.page.known}
+        self.unchanged = len(present) - len(unknown)
+        for key, entry in _oldest_first(unknown):
+            self._appear(key, entry, left_at=self.at)
+        return self._done()
+
     def confirm(self) -> Revised:
         """The page says again what it said in the snapshot before: what was doubted holds now."""
         for key, known in self.page.known.items():
@@ -190,9 +217,9 @@ class _Comparison:
                 self.deltas.append(Noted(key, None))
         return Revised(tuple(self.updates), tuple(self.letters), tuple(self.deltas), self.unchanged)
 
-    def _appear(self, key: str, entry: Entry) -> None:
+    def _appear(self, key: str, entry: Entry, left_at: datetime | None = None) -> None:
         name = update_id(entry.published.at, self.snapshot.outlet, page_of(self.snapshot), key)
-        self._note(key, Known(name, 1, _outline(entry), _past(entry)))
+        self._note(key, Known(name, 1, _outline(entry), _past(entry), left_at=left_at))
         self._tell(name, 1, "NEW", entry, ())
 
     def _look_at(self, key: str, known: Known, entry: Entry) -> None:

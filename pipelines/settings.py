@@ -78,6 +78,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return Path(self.archive) if self.archive else self.data_folder / "archive"
 
     @property
+    def backfill_folder(self) -> Path:
+        return self.data_folder / "backfill"
+
+    @property
     def checkpoint_folder(self) -> Path:
         return self.data_folder / "checkpoints"
 

@@ -2,19 +2,27 @@
 
 in: what is known of each source; out: snapshots, polls and what is known now
 
+A source is polled when it is due; between its polls the older pages of its blog are asked for, one at a time.
+
 After a restart the archive tells what was fetched and may not have been published: that is handed on
 first, with the time and the id of its fetch, and nobody is asked sooner than its shortest interval.
 """
 
 import logging
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
+import msgspec
+
 from connectors.archives import archive
+from connectors.archives.archive import Reference
+from connectors.platforms import older_page
+from connectors.web import older
 from connectors.web.poll import PollState, Settled, Target, is_due, recall, request_for, resume, settle
 from connectors.web.poller import Arrival, Poller
+from pipelines.backfills import Inbox
 from schemas.errors import Reject
 from schemas.records import Poll, Snapshot
 
@@ -35,9 +43,19 @@ Ticked = tuple[list[Snapshot], list[Poll], dict[str, PollState]]
 class Shard:
     """The sources of one shard in this process: starts what is due and takes in what has arrived."""
 
-    def __init__(self, targets: Sequence[Target], poller: Poller, kept: archive.Archive | None, started_at: datetime):
+    def __init__(
+        self,
+        targets: Sequence[Target],
+        poller: Poller,
+        kept: archive.Archive | None,
+        started_at: datetime,
+        backfills: Path | None = None,
+    ):
         self.targets = {target.source: target for target in targets}
+        self.of_older = {older.key_of(source): source for source in self.targets}
+        self.keys = (*self.targets, *self.of_older)  # by which the poller knows what it fetches
         self.poller, self.archive, self.started_at = poller, kept, started_at
+        self.inbox, self.inbox_read_at = Inbox(backfills), datetime.min.replace(tzinfo=UTC)
         self.last_start_at = started_at
         self.random = Random()  # noqa: S311 spreads polls, hides nothing
         self.summary = Summary(started_at)
@@ -50,7 +68,7 @@ class Shard:
         snapshots, known = [], dict(states)
         for reference in self._archived_since(states, folder):
             state = known.get(reference.source, PollState())
-            if state.last_ok_at is not None and reference.fetched_at <= state.last_ok_at:
+            if _is_taken_in(state, reference):
                 continue
             try:
                 snapshot = archive.load(reference)
@@ -58,7 +76,7 @@ class Shard:
                 log.warning("archive %s", error)
                 continue
             snapshots.append(snapshot)
-            known[reference.source] = recall(state, snapshot)
+            known[reference.source] = self._recall(state, snapshot)
         if snapshots:
             log.info("resumed archived_snapshots=%d", len(snapshots))
         known = {
@@ -67,7 +85,13 @@ class Shard:
         }
         return snapshots, [], self._without_expired(known)
 
-    def _archived_since(self, states: Mapping[str, PollState], folder: Path | None) -> list[archive.Reference]:
+    def _recall(self, state: PollState, snapshot: Snapshot) -> PollState:
+        if snapshot.older_of is None:
+            state = recall(state, snapshot)
+        target = self.targets.get(snapshot.source)
+        return state if target is None or snapshot.unchanged else self._advance(target, state, snapshot)
+
+    def _archived_since(self, states: Mapping[str, PollState], folder: Path | None) -> list[Reference]:
         """What was archived about when the checkpoint was made and later, of the sources of this shard."""
         if folder is None or not folder.is_dir():
             return []
@@ -78,33 +102,79 @@ class Shard:
     def tick(self, states: Mapping[str, PollState], now: datetime) -> Ticked:
         """Takes in what has arrived, starts what is due."""
         known, snapshots, polls = dict(states), [], []
-        for arrival in self.poller.collect(self.targets):
+        for arrival in self.poller.collect(self.keys):
             settled = self._settle(known, arrival)
-            known[arrival.source] = settled.state
+            if settled is None:
+                continue
+            known[settled.poll.source] = settled.state
             polls.append(settled.poll)
             if settled.snapshot is not None:
                 if self.archive is not None:
                     self.archive.append(settled.snapshot)
                 snapshots.append(settled.snapshot)
+        self._take_requests(known, now)
         for source, target in self.targets.items():
             state = known.get(source, PollState())
-            if is_due(state, now) and self.poller.start(target, request_for(target, state)):
+            if is_due(state, now):
+                started = self.poller.start(target, request_for(target, state))
+            else:
+                started = self._start_older(target, state, now)
+            if started:
                 self.last_start_at = now
         self.summary.add(polls, now)
         return snapshots, polls, known
 
     def pause_seconds(self, states: Mapping[str, PollState], now: datetime) -> float:
         """How long until the next tick: short while answers are awaited, else until something is due."""
-        if any(self.poller.in_flight(source) for source in self.targets):
+        if any(self.poller.in_flight(key) for key in self.keys):
             waited = (now - self.last_start_at).total_seconds()
             return WAITING_TICK_SECONDS if waited < LONG_SECONDS else LONG_WAITING_TICK_SECONDS
         due = [states.get(source, PollState()).next_due_at or now for source in self.targets]
         soonest = min(((at - now).total_seconds() for at in due), default=IDLE_TICK_SECONDS)
         return min(max(soonest, WAITING_TICK_SECONDS), IDLE_TICK_SECONDS)
 
-    def _settle(self, known: Mapping[str, PollState], arrival: Arrival) -> Settled:
-        target, state = self.targets[arrival.source], known.get(arrival.source, PollState())
-        return settle(target, state, arrival.outcome, arrival.finished_at, self.random.random())
+    def _settle(self, known: Mapping[str, PollState], arrival: Arrival) -> Settled | None:
+        """What came of a poll, or of asking for an older page; None for one that nobody knows of any more."""
+        source = self.of_older.get(arrival.source, arrival.source)
+        target, state = self.targets[source], known.get(source, PollState())
+        chance = self.random.random()
+        if source != arrival.source:
+            settled = older.settle(target, state, arrival.outcome, arrival.finished_at, chance)
+            page = settled.snapshot if settled else None
+        else:
+            settled = settle(target, state, arrival.outcome, arrival.finished_at, chance)
+            page = older.to_look_at(target, settled.state, arrival.outcome, arrival.finished_at)
+        if settled is None or page is None:
+            return settled
+        return msgspec.structs.replace(settled, state=self._advance(target, settled.state, page))
+
+    def _advance(self, target: Target, state: PollState, page: Snapshot) -> PollState:
+        """The state after a page of a blog was had: its older pages are begun, or followed further."""
+        if not older.is_wanted(target, state, page):
+            return state
+        after = older.advance(target, state, page, next_url := older_page(page))
+        walk = after.walk
+        if walk is not None and walk.next_url is None and (walk.pages or next_url):
+            log.info("older pages followed source=%s page=%s pages=%d", target.source, walk.page, walk.pages)
+            if walk.pages >= target.older_pages and next_url:
+                log.warning("older pages left source=%s next=%s: older_pages = %d", target.source, next_url, walk.pages)
+        return after
+
+    def _start_older(self, target: Target, state: PollState, now: datetime) -> bool:
+        if state.walk is None or state.walk.next_url is None:
+            return False
+        request = older.next_request(target, state, now, self.poller.host_gap_seconds(state.walk.next_url))
+        return request is not None and self.poller.start(older.as_asked(target), request)
+
+    def _take_requests(self, known: dict[str, PollState], now: datetime) -> None:
+        if (now - self.inbox_read_at).total_seconds() < IDLE_TICK_SECONDS:
+            return
+        self.inbox_read_at = now
+        for request in self.inbox.read():
+            state, target = known.get(request.source, PollState()), self.targets.get(request.source)
+            if target is not None and (after := older.again(target, state, request.asked_at, now)) != state:
+                log.info("older pages asked for source=%s", request.source)
+                known[request.source] = after
 
     def _without_expired(self, known: Mapping[str, PollState]) -> dict[str, PollState]:
         oldest = self.started_at - KEEP_STATE
@@ -113,6 +183,13 @@ class Shard:
             for source, state in known.items()
             if source in self.targets or (state.next_due_at or self.started_at) > oldest
         }
+
+
+def _is_taken_in(state: PollState, reference: Reference) -> bool:
+    """Whether a state knows of an archived snapshot."""
+    if reference.older_of is not None:
+        return state.walk is not None and state.walk.page == reference.older_of and reference.url in state.walk.asked
+    return state.last_ok_at is not None and reference.fetched_at <= state.last_ok_at
 
 
 class Summary:

@@ -12,6 +12,7 @@ from datetime import date as day
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -25,19 +26,26 @@ _ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
+EVERY_SECONDS = (20.0, 900.0)
+
+
 class Source(msgspec.Struct, frozen=True, kw_only=True):
     """One address that is polled.
 
     `platform`: the name of the code that splits it; found out from each page when not said.
     `options`: of that platform. `every_seconds`: the shortest and the longest pause between two
-    polls; within them the pause follows how often the page changes. `language`, `zone`: where they
-    differ from the outlet's. `date`: the page's own date, where the page does not say it.
+    polls; within them the pause follows how often the page changes and what the server asks for
+    (`ttl` and the like of feeds, `Cache-Control`, `Expires`), but where it is said here, a page is
+    not polled less often for its cache's sake. `older_pages`: how many older pages of a blog are
+    fetched when it is first seen; 0 for none. `language`, `zone`: where they differ from the
+    outlet's. `date`: the page's own date, where the page does not say it.
     """
 
     url: str
     platform: str | None = None
     options: dict[str, str] = {}
-    every_seconds: tuple[float, float] = (20.0, 900.0)
+    every_seconds: tuple[float, float] | None = None
+    older_pages: Annotated[int, msgspec.Meta(ge=0)] = 30
     language: str | None = None
     zone: str | None = None
     date: day | None = None
@@ -105,7 +113,7 @@ def _complaints(outlet: Outlet) -> Iterable[str]:
 def _source_complaints(source: Source) -> Iterable[str]:
     if not _is_address(source.url):
         yield f"url '{source.url}' is not an address that begins with http:// or https://"
-    shortest, longest = source.every_seconds
+    shortest, longest = source.every_seconds or EVERY_SECONDS
     if not 0 < shortest <= longest:
         yield f"every_seconds [{shortest:g}, {longest:g}] has to be the shortest pause and then the longest"
     yield from place_complaints(source.language, source.zone)

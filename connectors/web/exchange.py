@@ -89,12 +89,13 @@ def fresh_seconds(headers: Mapping[str, str], now: datetime) -> float:
     control = headers.get("cache-control", "").lower()
     if "no-cache" in control or "no-store" in control:
         return 0.0
-    if max_age := re.search(r"(?<![\w-])max-age\s*=\s*\"?([0-9]{1,10})", control):
-        age = headers.get("age", "").strip()
-        return max(float(max_age[1]) - (float(age) if re.fullmatch(r"[0-9]{1,10}", age) else 0.0), 0.0)
+    said = headers.get("age", "").strip()
+    age = float(said) if re.fullmatch(r"[0-9]{1,10}", said) else 0.0
+    if max_age := re.search(r"(?<![\w-])max-age\s*=\s*\"?([0-9]{0,10})", control):
+        return max(float(max_age[1] or 0) - age, 0.0)  # one that is no number is 0, whatever Expires says
     expires = _http_date(headers.get("expires", ""))
     sent = _http_date(headers.get("date", "")) or now  # their clock against their clock
-    return max((expires - sent).total_seconds(), 0.0) if expires else 0.0
+    return max((expires - sent).total_seconds() - age, 0.0) if expires else 0.0
 
 
 def _http_date(value: str) -> datetime | None:

@@ -103,6 +103,10 @@ class Fetcher:
         """Keep requests to the host of this address at least so far apart."""
         self._hosts.widen(URL(url), gap_seconds)
 
+    def gap_seconds(self, url: str) -> float:
+        """Return how far apart requests to the host of this address are kept. May be asked from any thread."""
+        return self._hosts.gap_seconds(URL(url))
+
     async def close(self) -> None:
         """Close every connection."""
         for session in self._sessions.values():

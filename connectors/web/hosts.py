@@ -51,6 +51,11 @@ class Hosts:
         """Keep requests to this host at least so far apart, and never closer than the setting."""
         self._host(url).gap_seconds = max(gap_seconds, self._gap_seconds)
 
+    def gap_seconds(self, url: URL) -> float:
+        """Return how far apart requests to this host are kept."""
+        host = self._hosts.get(_name(url))
+        return host.gap_seconds if host else self._gap_seconds
+
     def pause(self, url: URL, seconds: float) -> None:
         """Leave this host alone for so long."""
         host = self._host(url)
@@ -65,8 +70,7 @@ class Hosts:
             await asyncio.sleep(wait_seconds)
 
     def _host(self, url: URL) -> Host:
-        # On the web's own ports a name is one site; elsewhere each port is.
-        name = f"{url.host}" if url.port in (80, 443) else f"{url.host}:{url.port}"
+        name = _name(url)
         if name not in self._hosts:
             if len(self._hosts) >= KEPT_HOSTS:
                 self._forget_idle()
@@ -80,6 +84,11 @@ class Hosts:
             for name, host in self._hosts.items()
             if host.users or max(host.next_start, host.quiet_until) > now
         }
+
+
+def _name(url: URL) -> str:
+    # On the web's own ports a name is one site; elsewhere each port is.
+    return f"{url.host}" if url.port in (80, 443) else f"{url.host}:{url.port}"
 
 
 def _check_quiet(url: URL, host: Host) -> None:

@@ -14,6 +14,7 @@ from http.client import responses
 import msgspec
 import xxhash
 
+from connectors.pages.feed_pace import FeedPace, pace_of
 from connectors.snapshots import snapshot_id
 from connectors.web.exchange import (
     BODY_STATUSES,
@@ -35,7 +36,11 @@ GONE_SECONDS = 7 * 86_400.0  # 410 is final, but people make mistakes
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
-    """A source as the poller needs it; `source` is its address and its key."""
+    """A source as the poller needs it; `source` is its address and its key.
+
+    `own_pace`: the outlet itself says how often it is polled, so what caches are told of a page does not slow it
+    down; feeds are heeded. `older_pages`: how many older pages of a blog are followed.
+    """
 
     source: str
     outlet: str
@@ -46,7 +51,25 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     options: dict[str, str] = {}
     min_seconds: float = 30.0
     max_seconds: float = 900.0
+    own_pace: bool = False
+    older_pages: int = 0
     allow_private: bool = False
+
+
+class Walk(msgspec.Struct, frozen=True, kw_only=True):
+    """How far the older pages of the live page at `page` have been followed.
+
+    `next_url`: the one to ask for at `due_at`; None at the end. `pages`: so many were had. `asked`: the addresses
+    of those that were asked for or answered. `failures`: of the next one, in a row.
+    """
+
+    page: str
+    began_at: datetime
+    next_url: str | None
+    due_at: datetime
+    pages: int = 0
+    asked: tuple[str, ...] = ()
+    failures: int = 0
 
 
 class PollState(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,7 +77,9 @@ class PollState(msgspec.Struct, frozen=True, kw_only=True):
 
     `next_due_at`: None is now. `body_digest`: of the body last seen, which `etag` and
     `last_modified` of `validated_url` stand for. `confirm`: that body has not been confirmed by a
-    second poll yet. `moved_to`, `moved_times`: a permanent redirect under observation.
+    second poll yet. `moved_to`, `moved_times`: a permanent redirect under observation. `feed_pace`: what
+    the feed asks for; None for a page. `followed`: live pages whose older pages are followed or have
+    been. `backfill_at`: when a person last asked for that to be done again.
     """
 
     polls: int = 0
@@ -70,6 +95,10 @@ class PollState(msgspec.Struct, frozen=True, kw_only=True):
     moved_to: str | None = None
     moved_times: int = 0
     adopted_url: str | None = None
+    feed_pace: FeedPace | None = None
+    walk: Walk | None = None
+    followed: tuple[str, ...] = ()
+    backfill_at: datetime | None = None
 
 
 class Settled(msgspec.Struct, frozen=True):
@@ -94,7 +123,8 @@ def resume(state: PollState, target: Target, started_at: datetime) -> PollState:
 def request_for(target: Target, state: PollState) -> Request:
     """Return what to ask for next."""
     url = state.adopted_url or target.source
-    if state.polls % FULL_EVERY == FULL_EVERY - 1:
+    looks_for_older = target.older_pages > 0 and not state.followed  # in the body, which a 304 does not have
+    if looks_for_older or state.polls % FULL_EVERY == FULL_EVERY - 1:
         return Request(url=url, allow_private=target.allow_private)
     return Request(
         url=url,
@@ -128,7 +158,7 @@ def settle(target: Target, state: PollState, outcome: Outcome, finished_at: date
     if outcome.status == HTTPStatus.GONE and not state.adopted_url:
         state = msgspec.structs.replace(state, failures=state.failures + 1)
         return _end(target, state, outcome, at, "GONE", GONE_SECONDS, "410 Gone: not polled for a week")
-    return _failed(target, state, outcome, at, spread, _status_line(outcome.status))
+    return _failed(target, state, outcome, at, spread, status_line(outcome.status))
 
 
 def recall(state: PollState, snapshot: Snapshot) -> PollState:
@@ -147,10 +177,38 @@ def recall(state: PollState, snapshot: Snapshot) -> PollState:
     )
 
 
+def to_snapshot(
+    target: Target, response: Response, at: datetime, body: bytes | None, older_of: str | None = None
+) -> Snapshot:
+    """Return an answer as a snapshot; without a body it confirms that of the snapshot before."""
+    return Snapshot(
+        snapshot_id=snapshot_id(target.source, at, body or b""),
+        outlet=target.outlet,
+        source=target.source,
+        url=response.url,
+        fetched_at=at,
+        status=response.status,
+        headers=response.headers,
+        body=body or b"",
+        unchanged=body is None,
+        language=target.language,
+        zone=target.zone,
+        date=target.date,
+        platform=target.platform,
+        options=target.options,
+        older_of=older_of,
+    )
+
+
 def whole_milliseconds(moment: datetime) -> datetime:
     """Return the UTC moment without what is finer than Avro's `timestamp-millis`."""
     moment = moment.astimezone(UTC)
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def status_line(status: int) -> str:
+    """Return a status as it is told: `404 Not Found`."""
+    return f"{status} {responses.get(status, '')}".strip()
 
 
 def _answered(
@@ -170,14 +228,15 @@ def _answered(
     if full:
         state = msgspec.structs.replace(
             state,
+            feed_pace=pace_of(response.body),
             etag=response.headers.get("etag"),
             last_modified=response.headers.get("last-modified"),
             validated_url=response.url,
         )
     outcome: PollOutcome = "CHANGED" if changed else "UNCHANGED" if full else "NOT_MODIFIED"
-    snapshot = _snapshot(target, response, at, changed) if news else None
-    fresh = fresh_seconds(response.headers, at)
-    delay_seconds = max(_interval_seconds(target, state, at), fresh) * (1 + spread / 10)
+    snapshot = to_snapshot(target, response, at, response.body if changed else None) if news else None
+    delay_seconds = max(_interval_seconds(target, state, at), _asked_seconds(target, state, response, at))
+    delay_seconds *= 1 + spread / 10
     return _end(target, state, response, at, outcome, min(delay_seconds, target.max_seconds), None, snapshot)
 
 
@@ -233,30 +292,17 @@ def _end(
     return Settled(msgspec.structs.replace(state, next_due_at=due_at), poll, snapshot)
 
 
-def _snapshot(target: Target, response: Response, at: datetime, changed: bool) -> Snapshot:
-    body = response.body if changed else b""
-    return Snapshot(
-        snapshot_id=snapshot_id(target.source, at, body),
-        outlet=target.outlet,
-        source=target.source,
-        url=response.url,
-        fetched_at=at,
-        status=response.status,
-        headers=response.headers,
-        body=body,
-        unchanged=not changed,
-        language=target.language,
-        zone=target.zone,
-        date=target.date,
-        platform=target.platform,
-        options=target.options,
-    )
-
-
 def _interval_seconds(target: Target, state: PollState, at: datetime) -> float:
     """Return the source's pace: its fastest after a change, slower the longer nothing changes."""
     quiet = (at - (state.last_changed_at or at)).total_seconds()
     return max(target.min_seconds, min(QUIET_SHARE * quiet, target.max_seconds))
+
+
+def _asked_seconds(target: Target, state: PollState, response: Response, at: datetime) -> float:
+    """Return how long the server would like to be left alone, as far as it is heeded."""
+    if state.feed_pace is None:
+        return 0.0 if target.own_pace else fresh_seconds(response.headers, at)
+    return max(fresh_seconds(response.headers, at), state.feed_pace.pause_seconds(at))
 
 
 def _moved(state: PollState, response: Response) -> PollState:
@@ -278,7 +324,3 @@ def _asked_of(state: PollState, response: Response) -> bool:
 
 def _later(at: datetime, seconds: float) -> datetime:
     return at + timedelta(milliseconds=math.ceil(seconds * 1000))
-
-
-def _status_line(status: int) -> str:
-    return f"{status} {responses.get(status, '')}".strip()

@@ -81,6 +81,10 @@ class Poller:
         with self._lock:
             return source in self._fetching
 
+    def host_gap_seconds(self, url: str) -> float:
+        """Return how far apart requests to the host of this address are kept."""
+        return self._fetcher.gap_seconds(url)
+
     def close(self) -> None:
         """Give up what is in flight, close the connections and end the thread."""
         if self._loop.is_closed():

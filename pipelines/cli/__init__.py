@@ -10,11 +10,11 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from connectors.strict_toml import unknown_key
-from pipelines.cli import explain, match, outlets, replay, run, schemas, tail, topics
+from pipelines.cli import backfill, explain, match, outlets, replay, run, schemas, tail, topics
 from schemas.errors import Fatal, LiveblogError, Retry
 from schemas.version import VERSION
 
-COMMANDS = (run, replay, tail, match, explain, outlets, topics, schemas)
+COMMANDS = (run, replay, tail, match, explain, outlets, backfill, topics, schemas)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

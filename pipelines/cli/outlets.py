@@ -95,10 +95,11 @@ def run_check(args: argparse.Namespace) -> int:
 
 def run_try(args: argparse.Namespace) -> int:
     """Print what a page gives; 1 where it cannot be read."""
-    from connectors.platforms import split_page
+    from connectors.platforms import older_page, split_page
 
     try:
-        split = split_page(snapshot_of(args))
+        snapshot = snapshot_of(args)
+        split = split_page(snapshot)
     except Reject as error:
         print(f"liveblog: {args.target} cannot be read: {error}", file=sys.stderr)
         return 1
@@ -106,6 +107,8 @@ def run_try(args: argparse.Namespace) -> int:
         _print_json(split)
     else:
         _print_split(split)
+        if found := older_page(snapshot):
+            print(f"older page: {found}")
     return 0
 
 

@@ -130,7 +130,8 @@ def line_of(topic: str, record: Record) -> str:
                 f"{changed}{verdict}: {said}"
             )
         case Poll():
-            return f"{record.polled_at:%F %TZ} {record.outcome} {record.source} {record.error or ''}".rstrip()
+            asked = record.older_page or record.source
+            return f"{record.polled_at:%F %TZ} {record.outcome} {asked} {record.error or ''}".rstrip()
         case DeadLetter():
             size = f"({record.body_bytes} bytes)"
             return f"{record.observed_at:%F %TZ} {record.step} {record.source}: {record.reason} {size}"
