@@ -12,9 +12,9 @@ from datetime import datetime
 import msgspec
 
 HEAD_BYTES = 16_384
-_FEED = re.compile(rb"<(?:\w+:)?(?:rss|feed|rdf|urlset)\b|\"https?:\\?/\\?/jsonfeed\.org", re.IGNORECASE)
+_FEED = re.compile(rb"<(?:\w+:)?(?:rss|feed|rdf|urlset)\b", re.IGNORECASE)
 _HTML = re.compile(rb"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
-_ITEM = re.compile(rb"<(?:\w+:)?(?:item|entry|url)\b", re.IGNORECASE)
+_ITEM = re.compile(rb"<(?:\w+:)?(?:item|entry)\b", re.IGNORECASE)
 _TTL = re.compile(rb"<ttl>\s*(\d{1,9})\s*</ttl>", re.IGNORECASE)
 _PERIOD = re.compile(rb"<(?:\w+:)?updatePeriod>\s*(hourly|daily|weekly|monthly|yearly)\s*<", re.IGNORECASE)
 _FREQUENCY = re.compile(rb"<(?:\w+:)?updateFrequency>\s*(\d{1,6})\s*<", re.IGNORECASE)
@@ -42,6 +42,8 @@ class FeedPace(msgspec.Struct, frozen=True):
 def pace_of(body: bytes) -> FeedPace | None:
     """Return what a feed asks for, nothing where it does not say; None for a body that is no feed."""
     head = body[:HEAD_BYTES].replace(b"\0", b"")  # of UTF-16: what is looked for is ASCII
+    if head.lstrip().startswith(b"{"):
+        return FeedPace() if b"jsonfeed.org" in body else None
     root = _FEED.search(head)
     if root is None or _HTML.search(head, 0, root.start()):
         return None

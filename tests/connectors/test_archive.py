@@ -10,6 +10,7 @@ import tracemalloc
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,6 +79,19 @@ def test_what_was_archived_comes_back_as_it_was(tmp_path: Path) -> None:
     assert [
         (entry.fetched_at, entry.source, entry.outlet, entry.unchanged, entry.snapshot_id) for entry in entries
     ] == [(each.fetched_at, each.source, each.outlet, each.unchanged, each.snapshot_id) for each in DAY]
+
+
+def test_an_older_page_comes_back_under_its_live_page(tmp_path: Path) -> None:
+    """And what then confirms the live page refers to the live page."""
+    older = msgspec.structs.replace(snapshot(30, b"<p>Rain.</p>"), url=URL + "?page=2", older_of=URL + "?today")
+    day = [snapshot(0), older, snapshot(60, unchanged=True)]
+    path = archived(tmp_path, *day)
+    entries, _ = found(path)
+    assert [load(entry) for entry in entries] == day
+    assert [entry.older_of for entry in entries] == [None, URL + "?today", None]
+    with path.open("rb") as file:
+        confirms = [record for record in ArchiveIterator(file) if record.rec_type == "revisit"]
+    assert [one.rec_headers.get_header("WARC-Refers-To-Target-URI") for one in confirms] == [URL + "?today"]
 
 
 ascii_line = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=20)

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from connectors.web.exchange import fresh_seconds, retry_after_seconds
 
@@ -43,6 +45,11 @@ def test_retry_after(value: str, seconds: float | None) -> None:
         ({"cache-control": "no-cache, max-age=60"}, 0.0),
         ({"cache-control": "no-store"}, 0.0),
         ({"cache-control": "max-age=", "expires": "0"}, 0.0),
+        ({"cache-control": "max-age=-1", "expires": "Sun, 11 Dec 2016 19:21:00 GMT"}, 0.0),
+        ({"cache-control": "max-age=forever"}, 0.0),
+        ({"cache-control": "max-age=9999999999"}, 9_999_999_999.0),
+        ({"expires": "Sun, 11 Dec 2016 19:21:00 GMT", "age": "45"}, 15.0),
+        ({"expires": "Fri, 31 Dec 9999 23:59:59 -1200"}, 251_920_859_999.0),
         ({"expires": "Sun, 11 Dec 2016 19:21:00 GMT"}, 60.0),
         ({"expires": "Sun, 11 Dec 2016 19:21:00 GMT", "date": "Sun, 11 Dec 2016 19:20:30 GMT"}, 30.0),
         ({"expires": "Thu, 01 Jan 1970 00:00:00 GMT"}, 0.0),
@@ -52,3 +59,18 @@ def test_retry_after(value: str, seconds: float | None) -> None:
 )
 def test_freshness(headers: dict[str, str], seconds: float) -> None:
     assert fresh_seconds(headers, NOW) == seconds
+
+
+values = st.one_of(
+    st.text(max_size=40),
+    st.sampled_from(["Mon, 00 Foo 99999 25:61:61 +9999", "1 1 1", ",", "max-age=9", "Fri, 31 Dec 9999 23:59:59 -2359"]),
+    st.datetimes().map(lambda moment: f"{moment:%a, %d %b %Y %H:%M:%S} GMT"),
+)
+names = st.sampled_from(["retry-after", "cache-control", "age", "expires", "date"])
+
+
+@given(st.dictionaries(names, values))
+def test_whatever_they_say_nothing_is_raised_and_no_time_is_negative(headers: dict[str, str]) -> None:
+    asked = retry_after_seconds(headers, NOW)
+    assert asked is None or 0 <= asked <= 86_400
+    assert fresh_seconds(headers, NOW) >= 0

@@ -98,6 +98,7 @@ def test_every_field_is_read(tmp_path: Path) -> None:
         (("harbour-post", "Harbour Post"), "id 'Harbour Post' has to be"),
         (('live"', 'live"\nevery_seconds = [60, 10]'), "every_seconds [60, 10] has to be"),
         (('live"', 'live"\nevery_seconds = [0, 10]'), "every_seconds [0, 10] has to be"),
+        (('live"', 'live"\nolder_pages = -1'), "older_pages"),
         (('live"', 'live"\nzone = "Nowhere"'), "zone 'Nowhere' is not a time zone"),
         (('live"', 'live"\noptions = { deep = 1 }'), "Expected `str`, got `int`"),
         (("[[sources]]", "[[sources"), "not TOML"),

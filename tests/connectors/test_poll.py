@@ -194,7 +194,7 @@ def test_a_permanent_move_is_adopted_when_it_has_held_three_times() -> None:
     assert (settled.snapshot.source, settled.snapshot.url) == (URL, new)
 
 
-@pytest.mark.parametrize("moves", [("a", "a", None, "a", "a"), ("a", "a", "b", "a", "a")])
+@pytest.mark.parametrize("moves", [("a", "a", None, "a", "a"), ("a", "a", "b", "a", "a"), (None,) * 9])
 def test_a_move_that_does_not_hold_is_not_adopted(moves: tuple[str | None, ...]) -> None:
     state = PollState()
     for index, to in enumerate(moves):
@@ -217,6 +217,13 @@ def test_410_ends_it_for_a_week() -> None:
     [settled] = after(PollState(), 410)
     assert settled.poll.outcome == "GONE"
     assert due_in(settled) == 7 * 86_400
+    [again] = after(settled.state, b"one", at=8 * 86_400)
+    assert (again.poll.outcome, due_in(again)) == ("CHANGED", 30.0)
+
+
+def test_404_ends_nothing() -> None:
+    waits = [due_in(settled) for settled in after(PollState(), *[404] * 9)]
+    assert max(waits) == 900.0
 
 
 # When the next one is due
@@ -235,6 +242,36 @@ def test_freshness_is_honoured_up_to_the_longest_interval() -> None:
     for control, pace in [("max-age=5", 30.0), ("max-age=120", 120.0), ("max-age=86400", 600.0)]:
         response = msgspec.structs.replace(answer(PollState(), b"one"), headers={"cache-control": control})
         assert due_in(settle(TARGET, PollState(), response, AT, 0.0)) == pace
+
+
+RSS = b"<rss version='2.0'><channel><ttl>2</ttl><skipHours><hour>20</hour></skipHours></channel></rss>"
+
+
+def test_a_feed_is_asked_as_rarely_as_it_asks_for() -> None:
+    for own_pace in (False, True):
+        target = msgspec.structs.replace(TARGET, own_pace=own_pace)
+        first = settle(target, PollState(), answer(PollState(), RSS), AT, 0.0)
+        assert due_in(first) == 120.0
+        not_modified = settle(target, first.state, answer(first.state, RSS), later(120), 0.0)
+        assert due_in(not_modified) == 120.0
+        cached = msgspec.structs.replace(answer(first.state, RSS), headers={"cache-control": "max-age=240"})
+        assert due_in(settle(target, first.state, cached, later(120), 0.0)) == 240.0
+        assert due_in(settle(target, first.state, answer(first.state, RSS), later(3_600), 0.0)) == 600.0, "8 to 9 pm"
+
+
+def test_what_a_feed_asks_for_holds_over_a_304() -> None:
+    response = msgspec.structs.replace(answer(PollState(), RSS), headers={"etag": '"a"'})
+    state = settle(TARGET, PollState(), response, AT, 0.0).state
+    assert due_in(settle(TARGET, state, answer(state, status=304), later(120), 0.0)) == 120.0
+    assert due_in(settle(TARGET, state, answer(state, b"<p>Moved</p>"), later(120), 0.0)) == 30.0
+
+
+def test_a_page_with_a_pace_of_its_own_is_not_slowed_down_by_its_cache() -> None:
+    target = msgspec.structs.replace(TARGET, own_pace=True)
+    response = msgspec.structs.replace(answer(PollState(), b"one"), headers={"cache-control": "max-age=120"})
+    assert due_in(settle(target, PollState(), response, AT, 0.0)) == 30.0
+    busy = msgspec.structs.replace(answer(PollState(), status=503), headers={"retry-after": "3600"})
+    assert due_in(settle(target, PollState(), busy, AT, 0.0)) == 3600.0
 
 
 def test_failures_double_the_wait_up_to_a_quarter_of_an_hour() -> None:

@@ -103,6 +103,13 @@ def test_try_fetches_an_address_once_and_asks_robots_first(capsys: pytest.Captur
         assert lines[2].startswith("2024-03-05 07:30:00\t")
 
 
+def test_try_says_which_older_page_it_sees(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    file.write_text(PAGE + '<a rel="next" href="?page=2">Older</a>')
+    facts = ("--zone", "Asia/Muscat", "--url", "https://harbour.example/live")
+    assert run(capsys, "try", file, *facts)[1][-1] == "older page: https://harbour.example/live?page=2"
+
+
 def test_try_connects_to_no_private_address_unasked(capsys: pytest.CaptureFixture[str]) -> None:
     with Site() as site:
         code, _, error = run(capsys, "try", f"{site.url}/live")

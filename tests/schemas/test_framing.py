@@ -118,6 +118,20 @@ def test_what_the_schema_before_develops_wrote_is_read_and_its_reader_reads_deve
     assert (read["match"]["verdict"], read["match"]["of"]) == ("NEW", "o")
 
 
+@pytest.mark.parametrize(
+    ("name", "record"),
+    [
+        ("snapshot-1", Snapshot(snapshot_id="i", outlet="gazette", source="s", url="u", fetched_at=NOON, body=b"b")),
+        ("poll-1", Poll(source="s", outlet="gazette", polled_at=NOON, outcome="CHANGED", status=200)),
+    ],
+)
+def test_what_the_schemas_before_older_pages_wrote_is_read(name: str, record: framing.Record) -> None:
+    before = framing.parse((resources.files("schemas") / "older" / f"{name}.avsc").read_text("utf-8"))
+    body = BytesIO()
+    fastavro.schemaless_writer(body, before.parsed, framing.plain(record))
+    assert decode(b"\xc3\x01" + before.fingerprint + body.getvalue()) == record
+
+
 @pytest.mark.parametrize("value", [b"", b"\xc3", b"{}", b"\x00\x00", b"\x00\x00\x00\x00\x07abc"])
 def test_bytes_that_are_none_of_ours_are_refused(value: bytes) -> None:
     with pytest.raises(Reject):
