@@ -99,7 +99,6 @@ def test_each_entry_of_a_blog_of_several_pages_is_told_once(broker: Broker, blog
     flags = ("--kafka", broker.bootstrap, "--topic-prefix", PREFIX, "--host-gap-seconds", "0.05")
     job = Job(tmp_path / "data", outlets, [blog.name for blog in blogs], *flags)
     with job.running():
-        until(broker, lambda found: all(len(told(found, blog)) >= 2 * A_PAGE for blog in blogs), job)
         deadline = time.monotonic() + SECONDS
         while not all(asked(blog)["/live?page=3"] for blog in blogs):
             assert time.monotonic() < deadline, job.last_lines()
