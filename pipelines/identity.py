@@ -8,9 +8,9 @@ edited entry stays one.
 """
 
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from datetime import UTC, datetime
-from functools import lru_cache, partial
+from functools import lru_cache
 from hashlib import blake2b
 from zlib import crc32
 
@@ -30,7 +30,7 @@ EDITED = (
 )
 # keeps little, and two entries of one minute share next to no word pairs
 MOVED = 0.8  # and of another printed time: there the texts must be all but equal
-SAME = 0.8  # and of the same printed time on another page of the blog, which holds other entries than the known ones
+SAME = 0.8  # and on another page of the blog, which shows others: there only an entry of the same time can be the same
 MOST_PAIRS = 100_000  # compared at most: a page that is all new under one time is not worth more
 
 
@@ -48,9 +48,6 @@ class Remembered(msgspec.Struct, frozen=True, array_like=True):
     time: str
     digest: Digest
     sketch: bytes
-
-
-_Stage = Callable[[Mapping[int, Remembered], Mapping[str, Remembered]], dict[int, str]]
 
 
 @lru_cache(maxsize=50_000)
@@ -91,28 +88,36 @@ def printed_time(entry: Entry) -> str:
     return f"{entry.published.at:%Y-%m-%d}" if entry.published.precision == "DAY" else f"{entry.published.at:%FT%H:%M}"
 
 
-def identify(
-    entries: Sequence[Entry],
-    known: Mapping[str, Remembered],
-    found: Sequence[str | None] = (),
-    *,
-    elsewhere: bool = False,
-) -> list[str]:
+def identify(entries: Sequence[Entry], known: Mapping[str, Remembered], found: Sequence[str | None] = ()) -> list[str]:
     """A key for each entry, the same as in `known` where it is one of those.
 
     Keys: `i:<platform's id>`, `p:<permalink>`, `t:<time>:<hash of its first text>`. A key may come twice,
     for an entry that stands twice on its page. `found`: the keys of entries that are found already.
-    `elsewhere`: the entries are not of the page that showed the known ones, so most are others.
     """
     keys = [sure or _own_key(entry) for sure, entry in zip(found or [None] * len(entries), entries, strict=True)]
     unnamed = [position for position, key in enumerate(keys) if not key]
     if unnamed:
         unknown = {position: remembered(entries[position]) for position in unnamed}
         ours = {key: known[key] for key in known if key.startswith("t:")}
-        stages = (partial(_edited, least=SAME),) if elsewhere else (_edited, _moved, _moved_and_edited)
-        for position, key in _find_again(unknown, ours, set(keys), stages).items():
+        for position, key in _find_again(unknown, ours, taken=set(keys)).items():
             keys[position] = key
     return [key or _first_key(entry) for key, entry in zip(keys, entries, strict=True)]
+
+
+def among(entries: Sequence[Entry], known: Mapping[str, Remembered]) -> dict[str, Remembered]:
+    """Those of the known entries that entries of another page of the blog can be, where most are others.
+
+    Without ids these are the ones of the same printed time and all but the same text.
+    """
+    by_time: dict[str, list[Remembered]] = {}
+    for entry in entries:
+        past = remembered(entry)
+        by_time.setdefault(past.time, []).append(past)
+    return {
+        key: past
+        for key, past in known.items()
+        if not key.startswith("t:") or any(_likeness(past, one) >= SAME for one in by_time.get(past.time, ()))
+    }
 
 
 def _own_key(entry: Entry) -> str:
@@ -126,16 +131,14 @@ def _first_key(entry: Entry) -> str:
     return f"t:{printed_time(entry)}:{digest.text ^ digest.title:016x}"
 
 
-def _find_again(
-    entries: Mapping[int, Remembered], known: Mapping[str, Remembered], taken: Set[str], stages: Sequence[_Stage]
-) -> dict[int, str]:
+def _find_again(entries: Mapping[int, Remembered], known: Mapping[str, Remembered], taken: Set[str]) -> dict[int, str]:
     """Position -> key, the surest first: the same text and time, an edit, a moved time, a moved and lightly edited one.
 
     Only an exact repeat may take a key that another entry has taken.
     """
     by_all = {_all_of(past): key for key, past in known.items()}
     found = {position: by_all[_all_of(entry)] for position, entry in entries.items() if _all_of(entry) in by_all}
-    for stage in stages:
+    for stage in (_edited, _moved, _moved_and_edited):
         left = {position: entry for position, entry in entries.items() if position not in found}
         gone = {*taken, *found.values()}
         absent = {key: past for key, past in known.items() if key not in gone}
@@ -149,14 +152,12 @@ def _all_of(entry: Remembered) -> tuple[str, int, int]:
     return entry.time, entry.digest.text, entry.digest.title
 
 
-def _edited(
-    entries: Mapping[int, Remembered], known: Mapping[str, Remembered], least: float = EDITED
-) -> dict[int, str]:
+def _edited(entries: Mapping[int, Remembered], known: Mapping[str, Remembered]) -> dict[int, str]:
     found: dict[int, str] = {}
     for time in sorted({entry.time for entry in entries.values()}):
         now = {position: entry for position, entry in entries.items() if entry.time == time}
         past = {key: entry for key, entry in known.items() if entry.time == time}
-        found |= _most_alike(now, past, least)
+        found |= _most_alike(now, past, EDITED)
     return found
 
 

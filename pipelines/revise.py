@@ -15,7 +15,17 @@ import msgspec
 
 from connectors.letters import dead_letter
 from connectors.platforms import split_page
-from pipelines.identity import Digest, Remembered, digest_of, identify, printed_time, record_id, remembered, update_id
+from pipelines.identity import (
+    Digest,
+    Remembered,
+    among,
+    digest_of,
+    identify,
+    printed_time,
+    record_id,
+    remembered,
+    update_id,
+)
 from schemas.errors import Fatal, Reject
 from schemas.records import Action, Content, DeadLetter, Entry, Kind, Match, Snapshot, Update
 
@@ -190,7 +200,7 @@ class _Comparison:
 
     def add(self, entries: Sequence[Entry]) -> Revised:
         """Tells what is not known. It has left the live page: nothing is made of its not being there."""
-        keys = identify(entries, {key: known.past for key, known in self.page.known.items()}, elsewhere=True)
+        keys = identify(entries, among(entries, {key: known.past for key, known in self.page.known.items()}))
         present: dict[str, Entry] = {}
         for key, entry in zip(keys, entries, strict=True):
             present.setdefault(key, entry)

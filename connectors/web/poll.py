@@ -29,7 +29,9 @@ from schemas.records import Poll, PollOutcome, Snapshot
 
 QUIET_SHARE = 0.1  # a page quiet for an hour is asked every six minutes: seen late by a tenth at most
 FULL_EVERY = 50  # servers that answer 304 to everything are found out by a request without validators
-MOVES_TO_ADOPT = 3
+FULL_AFTER = timedelta(hours=6)  # and by one after so long, as a page that seems quiet is asked rarely
+MOVES_TO_ADOPT = 3  # in a row, over so long: sites that are being mended redirect too
+MOVE_HOLDS = timedelta(days=1)
 FAILURES_TO_FORGET_MOVE = 3
 BACK_OFF_SECONDS = 900.0  # the longest back-off, unless the source's own longest interval is longer
 GONE_SECONDS = 7 * 86_400.0  # 410 is final, but people make mistakes
@@ -77,8 +79,9 @@ class PollState(msgspec.Struct, frozen=True, kw_only=True):
 
     `next_due_at`: None is now. `body_digest`: of the body last seen, which `etag` and
     `last_modified` of `validated_url` stand for. `confirm`: that body has not been confirmed by a
-    second poll yet. `moved_to`, `moved_times`: a permanent redirect under observation. `feed_pace`: what
-    the feed asks for; None for a page. `followed`: live pages whose older pages are followed or have
+    second poll yet. `full_at`: when a body last came without having been asked about by validators.
+    `moved_to`, `moved_times`, `moved_at`: a permanent redirect under observation, and since when.
+    `feed_pace`: what the feed asks for; None for a page. `followed`: live pages whose older pages are followed or have
     been. `backfill_at`: when a person last asked for that to be done again.
     """
 
@@ -92,8 +95,10 @@ class PollState(msgspec.Struct, frozen=True, kw_only=True):
     validated_url: str | None = None
     body_digest: str | None = None
     confirm: bool = False
+    full_at: datetime | None = None
     moved_to: str | None = None
     moved_times: int = 0
+    moved_at: datetime | None = None
     adopted_url: str | None = None
     feed_pace: FeedPace | None = None
     walk: Walk | None = None
@@ -124,7 +129,7 @@ def request_for(target: Target, state: PollState) -> Request:
     """Return what to ask for next."""
     url = state.adopted_url or target.source
     looks_for_older = target.older_pages > 0 and not state.followed  # in the body, which a 304 does not have
-    if looks_for_older or state.polls % FULL_EVERY == FULL_EVERY - 1:
+    if looks_for_older or _is_full_due(state):
         return Request(url=url, allow_private=target.allow_private)
     return Request(
         url=url,
@@ -218,7 +223,7 @@ def _answered(
     changed, full = digest != state.body_digest, response.status != HTTPStatus.NOT_MODIFIED
     news = changed or state.confirm
     state = msgspec.structs.replace(
-        _moved(state, response),
+        _moved(state, response, at),
         failures=0,
         last_ok_at=at,
         last_changed_at=at if changed else state.last_changed_at or at,
@@ -228,6 +233,7 @@ def _answered(
     if full:
         state = msgspec.structs.replace(
             state,
+            full_at=at if response.request.validated_url is None else state.full_at,
             feed_pace=pace_of(response.body),
             etag=response.headers.get("etag"),
             last_modified=response.headers.get("last-modified"),
@@ -305,15 +311,26 @@ def _asked_seconds(target: Target, state: PollState, response: Response, at: dat
     return max(fresh_seconds(response.headers, at), state.feed_pace.pause_seconds(at))
 
 
-def _moved(state: PollState, response: Response) -> PollState:
-    """Adopt where permanent redirects lead once they have led there three times in a row."""
+def _moved(state: PollState, response: Response, at: datetime) -> PollState:
+    """Adopt where permanent redirects lead once they have led there for long enough."""
     to = response.permanent_url
     if to is None:
-        return msgspec.structs.replace(state, moved_to=None, moved_times=0)
-    times = state.moved_times + 1 if to == state.moved_to else 1
-    if times < MOVES_TO_ADOPT:
-        return msgspec.structs.replace(state, moved_to=to, moved_times=times)
-    return msgspec.structs.replace(state, moved_to=None, moved_times=0, adopted_url=to)
+        return msgspec.structs.replace(state, moved_to=None, moved_times=0, moved_at=None)
+    if to != state.moved_to or state.moved_at is None:
+        return msgspec.structs.replace(state, moved_to=to, moved_times=1, moved_at=at)
+    times = state.moved_times + 1
+    if times < MOVES_TO_ADOPT or at - state.moved_at < MOVE_HOLDS:
+        return msgspec.structs.replace(state, moved_times=times)
+    return msgspec.structs.replace(state, moved_to=None, moved_times=0, moved_at=None, adopted_url=to)
+
+
+def _is_full_due(state: PollState) -> bool:
+    """Tell whether the request that is due asks for the body whatever the validators say."""
+    if state.polls % FULL_EVERY == FULL_EVERY - 1:
+        return True
+    return (
+        state.full_at is not None and state.next_due_at is not None and state.next_due_at - state.full_at > FULL_AFTER
+    )
 
 
 def _asked_of(state: PollState, response: Response) -> bool:

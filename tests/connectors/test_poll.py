@@ -168,6 +168,23 @@ def test_every_fiftieth_request_is_unconditional() -> None:
     assert plain == [49, 99, 149, 199]
 
 
+def test_a_quiet_page_is_asked_for_its_body_after_six_hours_too() -> None:
+    """A server that answers 304 to whatever has an ETag, though the page changes, is found out."""
+    state, at, bodies, asked = PollState(), AT, [], []
+    for number in range(60):
+        is_full = request_for(TARGET, state).etag is None
+        body = f"body {number}".encode()
+        response = answer(state, body) if is_full else answer(state, status=304)
+        settled = settle(TARGET, state, msgspec.structs.replace(response, headers={"etag": '"a"'}), at, 0.0)
+        if settled.snapshot and not settled.snapshot.unchanged:
+            bodies.append(number)
+            asked.append(at)
+        state, at = settled.state, at + timedelta(minutes=30)
+        state = msgspec.structs.replace(state, next_due_at=at)
+    assert bodies == [0, 12, 24, 36, 48, 49]
+    assert asked[1] - asked[0] == timedelta(hours=6)
+
+
 def test_a_304_that_answers_another_state_is_not_believed() -> None:
     state = validated()
     rolled_back = msgspec.structs.replace(state, etag='"older"', body_digest="0" * 32)
@@ -180,26 +197,36 @@ def test_a_304_that_answers_another_state_is_not_believed() -> None:
 # Moves and ends
 
 
-def test_a_permanent_move_is_adopted_when_it_has_held_three_times() -> None:
+def moved(state: PollState, to: str | None, hours: float) -> PollState:
+    """The state after a permanent redirect led there, so many hours later."""
+    response = answer(state, b"one", url=to or URL, permanent_url=to)
+    return settle(TARGET, state, response, later(hours * 3_600), 0).state
+
+
+def test_a_permanent_move_is_adopted_when_it_has_held_for_a_day() -> None:
     new = "https://new.example/live"
     state = PollState()
-    for index in range(3):
+    for hours in (0, 8, 16, 24):
         assert request_for(TARGET, state).url == URL
-        state = settle(TARGET, state, answer(state, b"one", url=new, permanent_url=new), later(index * 60), 0).state
+        state = moved(state, new, hours)
     assert request_for(TARGET, state).url == new
-    settled = settle(TARGET, state, answer(state, b"two", url=new), later(240), 0)
+    settled = settle(TARGET, state, answer(state, b"two", url=new), later(90_000), 0)
     assert settled.state.adopted_url == new
     assert settled.poll.source == URL
     assert settled.snapshot
     assert (settled.snapshot.source, settled.snapshot.url) == (URL, new)
 
 
-@pytest.mark.parametrize("moves", [("a", "a", None, "a", "a"), ("a", "a", "b", "a", "a"), (None,) * 9])
+def test_a_move_that_was_seen_twice_in_a_day_may_be_a_mistake() -> None:
+    new = "https://new.example/live"
+    assert moved(moved(PollState(), new, 0), new, 25).adopted_url is None
+
+
+@pytest.mark.parametrize("moves", [("a", "a", None, "a", "a"), ("a", "a", "b", "a", "a"), (None,) * 9, ("a", "b") * 4])
 def test_a_move_that_does_not_hold_is_not_adopted(moves: tuple[str | None, ...]) -> None:
     state = PollState()
     for index, to in enumerate(moves):
-        response = answer(state, b"one", permanent_url=f"https://{to}.example/" if to else None)
-        state = settle(TARGET, state, response, later(index * 60), 0).state
+        state = moved(state, f"https://{to}.example/" if to else None, 20.0 * index)
     assert state.adopted_url is None
 
 
