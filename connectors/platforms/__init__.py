@@ -26,6 +26,9 @@ from schemas.errors import Fatal, Reject
 from schemas.records import Entry, Snapshot
 
 
+SURE_OF_A_BLOG = 0.5
+
+
 class Claim(msgspec.Struct, frozen=True):
     """That a page is of a platform's kind: from 0 to 1, and why, in words for a person.
 
@@ -69,14 +72,20 @@ def split_page(snapshot: Snapshot) -> Split:
 
 
 def older_page(snapshot: Snapshot) -> str | None:
-    """The address of the next older page of a live blog that this page of it leads to, on its own host; else None."""
+    """The address of the next older page of a live blog that this page of it leads to, on its own host; else None.
+
+    None too for a page that is taken for a blog for want of a better guess: the front page of a section leads to
+    all that there ever was.
+    """
     live_url = live_address(snapshot)
     live = urlsplit_or_none(live_url)
     if live is None:
         return None
     try:
-        platform = _platforms()[_platform_of(snapshot)[0]]
-        older = getattr(platform, "older", None)
+        name, claim = _platform_of(snapshot)
+        if claim.certainty < SURE_OF_A_BLOG:
+            return None
+        older = getattr(_platforms()[name], "older", None)
         found = older(snapshot, snapshot.options) if older else linked(snapshot)
     except (Reject, Fatal):  # said when the page is split
         return None

@@ -93,6 +93,24 @@ def test_a_page_at_the_root_has_its_older_pages_below_page() -> None:
     assert older('<a rel="next" href="/2024/03/">Older</a>', url=root) is None
 
 
+def test_a_list_of_teasers_is_no_blog() -> None:
+    teaser = (
+        '<article class="card"><a href="/2024/03/05/story-%d"><h3>Story %d of the day</h3></a>'
+        '<time datetime="2024-03-05T18:%02d:00Z">6pm</time></article>'
+    )
+    body = "<!doctype html><title>News</title><main>" + "".join(teaser % (n, n, n) for n in range(40, 20, -1))
+    page = Snapshot(
+        snapshot_id="teasers",
+        outlet="gazette",
+        source="https://gazette.example/news",
+        url="https://gazette.example/news",
+        fetched_at=AT,
+        body=(body + '</main><a rel="next" href="?page=2">Older</a>').encode(),
+    )
+    assert older_page(page) is None
+    assert older_page(replace(page, platform="repeated_blocks")) == "https://gazette.example/news?page=2"
+
+
 def test_a_saved_file_has_no_older_page() -> None:
     assert older('<a rel="next" href="?page=2">Older</a>', url=None, source="file:page.html") is None
 

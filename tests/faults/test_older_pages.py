@@ -136,4 +136,4 @@ def replay(folder: Path, outlets: Path) -> set[str]:
     command = [LIVEBLOG, "replay", "--quiet", "--outlets", str(outlets), "--to", str(folder / "replayed")]
     subprocess.run([*command, str(folder / "data" / "archive")], check=True, capture_output=True, timeout=120)
     with (folder / "replayed" / "updates.avro").open("rb") as file:
-        return {str(record["record_id"]) for record in fastavro.reader(file)}  # type: ignore[call-overload,index]
+        return {str(record["record_id"]) for record in fastavro.reader(file)}
