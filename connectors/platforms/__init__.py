@@ -25,7 +25,6 @@ from connectors.pages.older_pages import linked, live_address, page_address
 from schemas.errors import Fatal, Reject
 from schemas.records import Entry, Snapshot
 
-
 SURE_OF_A_BLOG = 0.5
 
 
