@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from connectors.platforms import names, split_page
+from connectors.platforms import names, older_page, split_page
 from schemas.errors import Fatal, Reject
 from schemas.records import Entry, Snapshot
 from tests.outlets.test_cases import CASES, snapshot_of
@@ -142,4 +142,5 @@ def outcome(page: Snapshot) -> Outcome:
         msgspec.msgpack.encode(entry)
         (entry.content.text + entry.content.html + (entry.content.title or "")).encode()
         assert entry.published.at.tzinfo is not None
+    assert (older_page(page) or "http").startswith("http")
     return Outcome(entries, refused, time.process_time() - started)
