@@ -96,7 +96,7 @@ def test_a_page_at_the_root_has_its_older_pages_below_page() -> None:
 def test_a_list_of_teasers_is_no_blog() -> None:
     teaser = (
         '<article class="card"><a href="/2024/03/05/story-%d"><h3>Story %d of the day</h3></a>'
-        '<time datetime="2024-03-05T18:%02d:00Z">6pm</time></article>'
+        '<time datetime="2024-03-05T18:%02d:00Z">5 March</time></article>'
     )
     body = "<!doctype html><title>News</title><main>" + "".join(teaser % (n, n, n) for n in range(40, 20, -1))
     page = Snapshot(
