@@ -90,8 +90,9 @@ def older_page(snapshot: Snapshot) -> str | None:
         return None
     address = (found or "").partition("#")[0]
     there = urlsplit_or_none(address)
-    is_other = there is not None and there[1] == live[1] and address not in (live_url, page_address(snapshot))
-    return address if is_other else None
+    if there is None or there[1] != live[1] or there[0] < live[0] or address in (live_url, page_address(snapshot)):
+        return None  # elsewhere, from TLS to plain text, or back
+    return address
 
 
 def names() -> tuple[str, ...]:

@@ -179,6 +179,7 @@ def recall(state: PollState, snapshot: Snapshot) -> PollState:
         etag=snapshot.headers.get("etag"),
         last_modified=snapshot.headers.get("last-modified"),
         validated_url=snapshot.url,
+        feed_pace=pace_of(snapshot.body),
     )
 
 

@@ -103,12 +103,13 @@ def run_try(args: argparse.Namespace) -> int:
     except Reject as error:
         print(f"liveblog: {args.target} cannot be read: {error}", file=sys.stderr)
         return 1
+    older = older_page(snapshot)
     if args.json:
-        _print_json(split)
+        _print_json(msgspec.to_builtins(split) | {"older_page": older})
     else:
         _print_split(split)
-        if found := older_page(snapshot):
-            print(f"older page: {found}")
+        if older:
+            print(f"older page: {older}")
     return 0
 
 

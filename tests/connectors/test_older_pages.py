@@ -61,6 +61,7 @@ def test_links_to_an_older_page(link: str, found: str) -> None:
         '<a rel="next" href="/2024/03/04/another-post">Next</a>',  # the neighbour of a post, as themes name it
         '<a rel="next" href="https://other.example/vote/live?page=2">Next</a>',
         '<a rel="next" href="#more">More</a>',
+        '<a rel="next" href="http://gazette.example/vote/live?page=2">Older</a>',  # without TLS
         '<a href="/vote/live?share=mail">Next: who won?</a>',
         '<a href="/vote/live-results?page=2">Older</a>',
         '<a href="?page=4">What the mayor will have to decide next week, and why it matters</a>',

@@ -108,6 +108,8 @@ def test_try_says_which_older_page_it_sees(capsys: pytest.CaptureFixture[str], t
     file.write_text(PAGE + '<a rel="next" href="?page=2">Older</a>')
     facts = ("--zone", "Asia/Muscat", "--url", "https://harbour.example/live")
     assert run(capsys, "try", file, *facts)[1][-1] == "older page: https://harbour.example/live?page=2"
+    said = json.loads("\n".join(run(capsys, "try", file, *facts, "--json")[1]))
+    assert said["older_page"] == "https://harbour.example/live?page=2"
 
 
 def test_try_connects_to_no_private_address_unasked(capsys: pytest.CaptureFixture[str]) -> None:
