@@ -36,7 +36,7 @@ _OLDER = re.compile(
 )
 _PAGE_WORD = r"(?:page|paged|pagina|página|pg|p|seite|sida|side|sivu|strona|strana|stranica|sayfa|halaman)"
 _PAGE_PARAMETER = re.compile(
-    rf"(?:\w*[-_])?(?:{_PAGE_WORD}(?:[-_]?n(?:o|um|umber))?|offset|start|before|until|cursor|older|max_id)",
+    rf"(?!comment|gallery|photo|video)(?:\w*[-_])?(?:{_PAGE_WORD}(?:[-_]?n(?:o|um|umber))?|offset|start|before|until|cursor|older|max_id)",
     re.IGNORECASE,
 )
 _PAGE_PATH = re.compile(rf"/(?:[a-z]+/)?{_PAGE_WORD}[-_/]?(\d{{1,4}})(?:[/.].*)?|/(\d{{1,3}})/?", re.IGNORECASE)

@@ -69,6 +69,8 @@ def test_links_to_an_older_page(link: str, found: str) -> None:
         '<a href="/vote/live">Older</a>',
         '<a href="http://[">Older</a>',
         '<a href="/false/page/2" rel="next">Next</a>',
+        '<a href="/vote/live/comment-page-1/#comments">Older comments</a>',
+        '<a href="?comment_page=2">Older comments</a> <a href="?cpage=2">2</a>',
     ],
 )
 def test_links_that_lead_elsewhere(link: str) -> None:
