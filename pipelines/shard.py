@@ -186,10 +186,8 @@ class Shard:
 
 
 def _is_taken_in(state: PollState, reference: Reference) -> bool:
-    """Whether a state knows of an archived snapshot."""
-    if reference.older_of is not None:
-        return state.walk is not None and state.walk.page == reference.older_of and reference.url in state.walk.asked
-    return state.last_ok_at is not None and reference.fetched_at <= state.last_ok_at
+    """Whether a state knows of an archived snapshot; an older page only adds, so it may be handed on again."""
+    return reference.older_of is None and state.last_ok_at is not None and reference.fetched_at <= state.last_ok_at
 
 
 class Summary:

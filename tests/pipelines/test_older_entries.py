@@ -82,8 +82,15 @@ def test_what_an_older_page_added_is_not_missed_on_the_live_page() -> None:
 def test_what_looks_like_a_known_entry_and_has_another_time_is_another() -> None:
     blog = Paged()
     blog.says(entry(30, "Goal!"), entry(20, SCHOOL))
-    other = "The harbour master of Little Haven has opened the gates of the lock for the fire brigade."
+    other = "Pupils of the Mill Lane school were sent home at ten. At Farrow the school bus waits for all others."
     assert told(blog.has_older(entry(20, other), entry(10, "Goal!"))) == [("NEW", 1, "Goal!"), ("NEW", 1, other)]
+
+
+def test_what_was_lightly_edited_after_it_had_left_the_live_page_is_not_told_again() -> None:
+    blog = Paged()
+    blog.says(entry(20, SCHOOL), entry(10, f"{BRIDGE} {SHELTER}"))
+    blog.says(entry(30, TRAINS), entry(20, SCHOOL))
+    assert told(blog.has_older(entry(10, f"{BRIDGE} {SHELTER} Updated."))) == []
 
 
 def test_an_older_page_is_read_as_if_the_live_page_had_answered() -> None:
@@ -95,8 +102,9 @@ def test_an_older_page_is_read_as_if_the_live_page_had_answered() -> None:
     for delta in first.deltas:
         page.apply(delta)
     older = snapshot(10, body=body, platform="schema_org", url=OLDER, older_of=LIVE)
-    assert len(first.updates) == 1
+    assert [update.permalink for update in first.updates] == [LIVE + "#r1"]
     assert revise(page, older).updates == ()
+    assert [update.permalink for update in revise(Page(), older).updates] == [LIVE + "#r1"]
     assert page_of(older) == page_of(snapshot(0))
 
 
