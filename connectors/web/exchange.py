@@ -78,7 +78,7 @@ MAX_RETRY_AFTER_SECONDS = 86_400.0  # a server may ask for a day of quiet, not f
 def retry_after_seconds(headers: Mapping[str, str], now: datetime) -> float | None:
     """Return how long the server wants to be left alone: RFC 9110, 10.2.3, at most a day; None if unsaid."""
     value = headers.get("retry-after", "").strip()
-    if re.fullmatch(r"[0-9]{1,10}", value):
+    if re.fullmatch(r"[0-9]+", value):
         return min(float(value), MAX_RETRY_AFTER_SECONDS)
     until = _http_date(value)
     return None if until is None else min(max((until - now).total_seconds(), 0.0), MAX_RETRY_AFTER_SECONDS)
