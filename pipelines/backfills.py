@@ -31,32 +31,22 @@ def write(folder: Path, request: Request) -> None:
 
 
 class Inbox:
-    """The requests in a folder; it is read again when something has changed in it."""
+    """The requests in a folder; there need not be one."""
 
     def __init__(self, folder: Path | None):
         self.folder = folder
-        self.seen_at: int | None = None
-        self.requests: tuple[Request, ...] = ()
+        self.unreadable: set[Path] = set()
 
     def read(self) -> tuple[Request, ...]:
-        """Return the requests there are; one that cannot be read is passed over, and told of."""
-        changed_at = self._changed_at()
-        if changed_at != self.seen_at:
-            self.seen_at = changed_at
-            paths = sorted(self.folder.glob("*.json")) if self.folder and changed_at else []
-            self.requests = tuple(request for path in paths if (request := _read(path)) is not None)
-        return self.requests
+        """Return the requests there are; a file that is none is passed over, and told of once."""
+        paths = sorted(self.folder.glob("*.json")) if self.folder else []
+        return tuple(request for path in paths if (request := self._read(path)) is not None)
 
-    def _changed_at(self) -> int | None:
+    def _read(self, path: Path) -> Request | None:
         try:
-            return self.folder.stat().st_mtime_ns if self.folder else None
-        except OSError:
+            return msgspec.json.decode(path.read_bytes(), type=Request)
+        except (OSError, msgspec.DecodeError) as error:
+            if path not in self.unreadable:
+                log.warning("no request for older pages file=%s error=%s", path, error)
+            self.unreadable.add(path)
             return None
-
-
-def _read(path: Path) -> Request | None:
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=Request)
-    except (OSError, msgspec.DecodeError) as error:
-        log.warning("no request for older pages file=%s error=%s", path, error)
-        return None

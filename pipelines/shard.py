@@ -167,6 +167,7 @@ class Shard:
         return request is not None and self.poller.start(older.as_asked(target), request)
 
     def _take_requests(self, known: dict[str, PollState], now: datetime) -> None:
+        """Notes what people asked for since the last look, a second ago."""
         if (now - self.inbox_read_at).total_seconds() < IDLE_TICK_SECONDS:
             return
         self.inbox_read_at = now
@@ -201,7 +202,8 @@ class Summary:
         for poll in polls:
             self.counts[poll.outcome] = self.counts.get(poll.outcome, 0) + 1
             if poll.error:
-                log.warning("poll outcome=%s source=%s error=%s", poll.outcome, poll.source, poll.error)
+                asked = poll.older_page or poll.source
+                log.warning("poll outcome=%s source=%s error=%s", poll.outcome, asked, poll.error)
         if (now - self.at).total_seconds() >= SUMMARY_SECONDS and self.counts:
             log.info("polls %s", " ".join(f"{name.lower()}={count}" for name, count in sorted(self.counts.items())))
             self.at, self.counts = now, {}
