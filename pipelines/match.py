@@ -10,21 +10,21 @@ A story is kept once it is named. Precision first: what is hidden wrongly is los
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import ClassVar, Literal
+from math import ceil
+from typing import ClassVar
 
 import msgspec
 
 from pipelines.identity import record_id
 from pipelines.matching.index import Index
+from pipelines.matching.known import Known, known
 from pipelines.matching.sketch import Sketch
-from schemas.records import Match, Update
+from pipelines.places import Place, Places, Topic
+from schemas.records import Update
 
-Topic = Literal["updates", "sightings"]
-
-PLACES_KEPT = timedelta(days=7)  # as long as `revise` remembers an entry, which may yet be revised or withdrawn
-
+DAY = timedelta(days=1)
+PLACES_KEPT = 7  # days, as long as `revise` remembers an entry, which may yet be revised or withdrawn
 WHOLE_DAYS = timedelta(days=2)  # the index forgets by whole days, and no place goes before its update
-SWEEP_EVERY = timedelta(hours=1)
 
 
 class Sketched(msgspec.Struct, frozen=True, array_like=True):
@@ -39,22 +39,15 @@ def language_of(update: Update) -> str:
     return (update.language or "und").split("-")[0].casefold()
 
 
-class Place(msgspec.Struct, frozen=True, array_like=True):
-    """Where the last record of an update went."""
-
-    topic: Topic
-    story_id: str
-    of: str | None
-    at: datetime
-
-
 class Judged(msgspec.Struct, frozen=True, array_like=True):
-    """A change of the state: an update was judged; `sketch` and `match` are None where the index has forgotten it."""
+    """A change of the state: an update was judged and went to `topic`.
 
-    update_id: str
-    place: Place
-    sketch: Sketch | None
-    match: Match | None
+    Of an update that the index has forgotten only its `place` is given, which else follows from the others.
+    """
+
+    known: Known | None
+    topic: Topic = "updates"
+    place: Place | None = None
 
 
 class Memory:
@@ -63,47 +56,57 @@ class Memory:
     def __init__(self, window: timedelta):
         self.window = window
         self.index = Index()
-        self.places: dict[str, Place] = {}
-        self.newest_at: datetime | None = None
-        self.swept_at: datetime | None = None
+        self.places = Places()
+        self.newest_day = 0
+        self._judging: tuple[Judged, Sketch] | None = None  # saves `apply` to work the features out again
 
     def judge(self, sketched: Sketched) -> tuple[Topic, Update, Judged]:
         """The verdict on an update, where it goes, and the delta that remembers it."""
         update, sketch = sketched.update, sketched.sketch
-        past = self.places.get(update.update_id)
+        past = self.places.find(update.update_id)
         withdrawn = update.action == "WITHDRAWN"
         match = update.match if withdrawn else self.index.judge(sketch)
         topic: Topic = "sightings" if match.verdict == "COPY" else "updates"
         if past is not None:
             if withdrawn or past.topic == "updates":
                 topic = past.topic
-            if withdrawn or match.verdict == "NEW" or past.story_id != update.update_id:
-                match = msgspec.structs.replace(match, story_id=past.story_id, of=match.of or past.of)
+            if withdrawn or match.verdict == "NEW" or past.story_id:
+                story = past.story_id or update.update_id
+                match = msgspec.structs.replace(match, story_id=story, of=match.of or past.of)
         judged = msgspec.structs.replace(update, match=match)
         judged = msgspec.structs.replace(judged, record_id=record_id(judged))
-        place = Place(topic, match.story_id, match.of, update.observed_at)
-        return topic, judged, Judged(update.update_id, place, sketch, match)
+        delta = Judged(known(sketch, match), topic)
+        self._judging = delta, sketch
+        return topic, judged, delta
 
     def apply(self, delta: Judged) -> None:
         """Remembers a judged update, and forgets by its time what is older than the window."""
-        self.places[delta.update_id] = delta.place
-        if delta.sketch is not None and delta.match is not None:
-            self.index.remember(delta.sketch, delta.match)
-        if self.newest_at is None or delta.place.at > self.newest_at:
-            self.newest_at = delta.place.at
-            self.index.forget_before(self.newest_at - self.window)
-            if self.swept_at is None or self.newest_at - self.swept_at > SWEEP_EVERY:
-                self.swept_at = self.newest_at
-                oldest = self.newest_at - max(PLACES_KEPT, self.window + WHOLE_DAYS)
-                self.places = {name: place for name, place in self.places.items() if place.at >= oldest}
+        one, place = delta.known, delta.place
+        if one is not None:
+            if self._judging is not None and self._judging[0] is delta:
+                self.index.remember(self._judging[1], one.match)
+            else:
+                self.index.restore(one)
+            place = Place(one.update_id, delta.topic, one.day, one.story_id, one.of)
+        if place is not None:
+            self.places.note(place)
+            self._forget(place.day)
+
+    def _forget(self, today: int) -> None:
+        """Forget by whole days, so that a state made again forgets the same."""
+        if today > self.newest_day:
+            self.newest_day = today
+            days = ceil(self.window / DAY)
+            self.index.forget_before(datetime.fromordinal(max(1, today - days)))
+            self.places.drop_before(today - max(PLACES_KEPT, days + WHOLE_DAYS.days))
 
     def deltas(self) -> list[Judged]:
         """The shortest list of deltas that gives this state."""
         indexed = list(self.index.entries())
-        names = {sketch.update_id for sketch, _ in indexed}
-        kept = [Judged(sketch.update_id, self.places[sketch.update_id], sketch, match) for sketch, match in indexed]
-        forgotten = [Judged(name, place, None, None) for name, place in self.places.items() if name not in names]
-        return kept + forgotten
+        newest = {one.update_id: number for number, one in enumerate(indexed)}
+        places = {place.update_id: place for place in self.places}
+        forgotten = [Judged(None, place=place) for name, place in places.items() if name not in newest]
+        return forgotten + [Judged(one, places[one.update_id].topic) for one in indexed]
 
 
 class MatchFold:

@@ -1,37 +1,74 @@
 """What matching costs an update: time and memory while the window fills.
 
 The known texts of `corpus.pieces` in random order, then as many made of their sentences with three of
-five words replaced by others: about one in four is a report of another, few are copies.
+five words replaced by others: about one in four is a report of another, few are copies. Where the labelled
+texts are not at hand, all are made up (`bench/texts.py`). The updates come on three days, of which the
+first is forgotten at the end.
 """
 
+import gc
 import random
 import statistics
 import time
-from collections.abc import Iterator
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
 from typing import NamedTuple
 
-from bench.quality.corpus import pieces, update
+from bench.quality.corpus import CORPUS, START, pieces, update
+from bench.quality.held import held_bytes, resident_bytes
+from bench.texts import Writer
 from pipelines.matching import Index, sketch
 from schemas.records import Update
 
+DAYS = 3
+MADE_UP = 20_000  # texts, where there are no others
+
+
+class Spent(NamedTuple):
+    """Microseconds of CPU: mean, median and 99th percentile."""
+
+    mean: float
+    median: float
+    slow: float
+
 
 class Cost(NamedTuple):
-    """Microseconds of the newest updates: mean, median and 99th percentile of each step; bytes an update."""
+    """What the newest tenth of the updates took each, and how much memory an update takes.
+
+    `answers`: known updates that share a feature with a new one, mean and most. Bytes: in the buffers of the index,
+    of all its objects, and by which the process has grown, each shared out over the updates.
+    """
 
     updates: int
-    sketch: tuple[float, float, float]
-    judge: tuple[float, float, float]
-    remember: tuple[float, float, float]
-    bytes: float
+    sketch: Spent
+    judge: Spent
+    remember: Spent
+    answers: tuple[float, int]
+    buffer_bytes: float
+    held_bytes: float
+    resident_bytes: float
 
 
-def cost(most: int, seed: int = 3) -> Iterator[Cost]:
-    """The cost at 1,000, 3,000, 10,000 ... updates in the window, up to `most`."""
+class Turned(NamedTuple):
+    """Seconds of CPU to make an index again from its journal, and to forget its oldest day of so many updates."""
+
+    updates: int
+    rebuild_seconds: float
+    dropped: int
+    forget_seconds: float
+
+
+def cost(most: int, seed: int = 3) -> Iterator[Cost | Turned]:
+    """The cost at 1,000, 3,000, 10,000 ... updates in the window, up to `most`; at the end what a restart costs."""
     index = Index()
-    times: list[list[float]] = [[], [], []]
-    marks = [mark for power in range(3, 8) for mark in (10**power, 3 * 10**power) if mark <= most]
+    marks = {mark for power in range(3, 8) for mark in (10**power, 3 * 10**power) if mark <= most}
+    chance = random.Random(seed)
+    stream = _updates(most, chance, _texts(chance))
     sketch(update("warm", "up", "The first text of a language reads its word frequencies."))
-    for number, one in enumerate(_updates(most, seed), 1):
+    times, answers = (array("d"), array("d"), array("d")), array("I")
+    before = resident_bytes()
+    for number, one in enumerate(stream, 1):
         start = time.thread_time()
         sketched = sketch(one)
         made = time.thread_time()
@@ -40,25 +77,47 @@ def cost(most: int, seed: int = 3) -> Iterator[Cost]:
         index.remember(sketched, match)
         for kept, spent in zip(times, (made - start, judged - made, time.thread_time() - judged), strict=True):
             kept.append(spent * 1e6)
+        if number % 16 == 0:
+            answers.append(len({posting >> 6 for found in index.found(sketched).values() for posting in found}))
         if number in marks:
-            made_us, judged_us, remembered_us = map(_summary, times)
-            yield Cost(number, made_us, judged_us, remembered_us, index.bytes / len(index))
-            times = [[], [], []]
+            recent = [_spent(kept[-max(1000, number // 10) :]) for kept in times]
+            grown = (resident_bytes() - before) / number
+            held = held_bytes(index) / number
+            answered = answers[-max(60, number // 160) :]
+            of = (statistics.mean(answered), max(answered))
+            yield Cost(number, recent[0], recent[1], recent[2], of, index.held_bytes / number, held, grown)
+    yield _turned(index)
 
 
-def _summary(times: list[float]) -> tuple[float, float, float]:
-    return statistics.mean(times), statistics.median(times), statistics.quantiles(times, n=100)[-1]
+def _turned(index: Index) -> Turned:
+    updates, again = len(index), Index()
+
+    def rebuild() -> None:
+        for known in index.entries():
+            again.restore(known)
+
+    rebuild_seconds = _seconds(rebuild)
+    forget_seconds = _seconds(lambda: index.forget_before(START + timedelta(days=1)))
+    return Turned(updates, rebuild_seconds, updates - len(index), forget_seconds)
 
 
-def _updates(most: int, seed: int) -> Iterator[Update]:
-    chance = random.Random(seed)
-    known = pieces()
-    chance.shuffle(known)
-    sentences = [sentence for text in known for sentence in text.sentences]
+def _seconds(work: Callable[[], None]) -> float:
+    gc.collect()
+    start = time.thread_time()
+    work()
+    return time.thread_time() - start
+
+
+def _spent(times: "array[float]") -> Spent:
+    return Spent(statistics.mean(times), statistics.median(times), statistics.quantiles(times, n=100)[-1])
+
+
+def _updates(most: int, chance: random.Random, known: Sequence[tuple[str, tuple[str, ...]]]) -> Iterator[Update]:
+    sentences = [sentence for _, text in known for sentence in text]
     words = [word for sentence in sentences for word in sentence.split() if len(word) > 3]
     for number in range(most):
         if number < len(known):
-            outlet, text = known[number].outlet, known[number].text
+            outlet, text = known[number][0], " ".join(known[number][1])
         else:
             outlet = f"outlet-{number % 50}"
             parts = [chance.choice(sentences).split() for _ in range(chance.choice([1, 1, 1, 2, 2, 3]))]
@@ -67,4 +126,16 @@ def _updates(most: int, seed: int) -> Iterator[Update]:
                 for part in parts
                 for word in part
             )
-        yield update(f"2020-01-01T00:00Z/{outlet}/{number:08x}", outlet, text)
+        at = START + timedelta(days=number * DAYS // most)
+        yield update(f"{at:%Y-%m-%dT%H:%MZ}/{outlet}/{number:08x}", outlet, text, at=at)
+
+
+def _texts(chance: random.Random) -> Sequence[tuple[str, tuple[str, ...]]]:
+    """Outlets and their texts, in sentences."""
+    if all((CORPUS / part).exists() for part in ("ecbplus", "trec-ts")):
+        found = pieces()
+        chance.shuffle(found)
+        return [(one.outlet, one.sentences) for one in found]
+    writer = Writer(chance.randrange(1_000), START, 1)
+    sizes = [chance.choice([1, 1, 1, 2, 2, 3]) for _ in range(MADE_UP)]
+    return [(f"outlet-{n % 50}", tuple(writer.sentence() for _ in range(size))) for n, size in enumerate(sizes)]

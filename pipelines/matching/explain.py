@@ -82,7 +82,7 @@ def _surfaces(text: str, language: str) -> dict[int, str]:
 def _consider(
     sketch: Sketch, text: NewText, candidate: Candidate, match: Match, words: Mapping[int, str]
 ) -> Considered:
-    known = candidate.known.sketch
+    known = candidate.known
     aligned = align(text, Text(known.tokens))
     alone = decide(sketch, [candidate])
     chosen = known.update_id == match.of
@@ -120,12 +120,12 @@ def _why_not(sketch: Sketch, text: NewText, candidate: Candidate, aligned: list[
     why += f", and {COPIED:.0%} is needed" if share < COPIED else ""
     differs = dict.fromkeys(difference.text for one in aligned for difference in one.differences)
     why += f"; differs: {', '.join(differs)}" if differs else ""
-    return why + ("; of the same outlet" if candidate.known.sketch.outlet == sketch.outlet else "")
+    return why + ("; of the same outlet" if candidate.known.outlet == sketch.outlet else "")
 
 
 def _unlike(text: NewText, candidate: Candidate) -> str:
     """How alike the likest two sentences are, where none stands there."""
-    known = Text(candidate.known.sketch.tokens)
+    known = Text(candidate.known.tokens)
     bounds = known.sentences()
     likeness = [
         Facts(text.tokens[slice(*text.bounds[mine])]).cosine(Facts(known.tokens[slice(*bounds[theirs])]))

@@ -7,9 +7,10 @@ rare word and two rare words of one sentence, whatever stands between them. Both
 shared out over the sentences, so that a long text is known by all of its parts.
 """
 
+from array import array
 from itertools import combinations, pairwise
 
-from pipelines.matching.tokens import DAY, FIGURE, NAME, TURN, YEARS
+from pipelines.matching.tokens import DAY, FIGURE, NAME, TURN, YEARS, sentence_bounds
 
 COPY_BUDGET = 8  # 12 finds no more of the generated copies, with half as many answers again
 FACT_BUDGET = 48  # 12 finds none of the happenings that the seed pages share, 24 and 48 find three
@@ -33,6 +34,12 @@ def features(sentences: list[list[int]], facts: bool) -> list[tuple[int, int]]:
         for number, tokens in enumerate(sentences)
         for feature in _copy_features(tokens, copies) + _fact_features(tokens, most)
     ]
+
+
+def features_of(tokens: bytes, facts: bool) -> list[tuple[int, int]]:
+    """The same of packed tokens, as a sketch has them."""
+    words = array("I", tokens).tolist()
+    return features([words[begin:end] for begin, end in sentence_bounds(words)], facts)
 
 
 def _copy_features(tokens: list[int], most: int) -> list[int]:

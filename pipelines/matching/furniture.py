@@ -6,24 +6,23 @@ alike, and none to call a copy news. No word list, so it holds in every language
 """
 
 from array import array
-from itertools import pairwise
 
 import msgspec
 import xxhash
 
 from pipelines.matching.sketch import Sketch
-from pipelines.matching.tokens import FIRST
+from pipelines.matching.tokens import sentence_bounds
 
 LEAST_UPDATES = 5  # other updates of the outlet that have the sentence; no more than an index keeps of a feature
 LONGEST = 24  # tokens of a sentence that may be furniture
 
 
-def sentence_features(sketch: Sketch) -> dict[int, int]:
-    """A feature of 32 bits for each short sentence, by the number of the sentence."""
-    seed = xxhash.xxh32_intdigest(sketch.outlet.encode(), seed=2)
+def sentence_features(outlet: str, tokens: bytes) -> dict[int, int]:
+    """A feature of 32 bits for each short sentence of packed tokens, by the number of the sentence."""
+    seed = xxhash.xxh32_intdigest(outlet.encode(), seed=2)
     return {
-        number: xxhash.xxh32_intdigest(sketch.tokens[4 * begin : 4 * end], seed=seed)
-        for number, (begin, end) in enumerate(_bounds(array("I", sketch.tokens)))
+        number: xxhash.xxh32_intdigest(tokens[4 * begin : 4 * end], seed=seed)
+        for number, (begin, end) in enumerate(sentence_bounds(array("I", tokens)))
         if end - begin <= LONGEST
     }
 
@@ -31,7 +30,7 @@ def sentence_features(sketch: Sketch) -> dict[int, int]:
 def without(sketch: Sketch, sentences: set[int]) -> Sketch:
     """The sketch without these sentences and their features."""
     tokens, kept, numbers = array("I", sketch.tokens), array("I"), dict[int, int]()
-    for number, (begin, end) in enumerate(_bounds(tokens)):
+    for number, (begin, end) in enumerate(sentence_bounds(tokens)):
         if number not in sentences:
             numbers[number] = len(numbers)
             kept += tokens[begin:end]
@@ -46,7 +45,3 @@ def without(sketch: Sketch, sentences: set[int]) -> Sketch:
         features=array("I", [feature for feature, _ in pairs]).tobytes(),
         places=bytes([place for _, place in pairs]),
     )
-
-
-def _bounds(tokens: "array[int]") -> list[tuple[int, int]]:
-    return list(pairwise([*(place for place, token in enumerate(tokens) if token & FIRST), len(tokens)]))

@@ -29,7 +29,6 @@ class Sketch(msgspec.Struct, frozen=True, array_like=True):
     outlet: str
     language: str
     action: Action
-    published_at: datetime
     observed_at: datetime
     same: int
     tokens: bytes
@@ -47,7 +46,6 @@ def sketch(update: Update) -> Sketch:
         outlet=update.outlet,
         language=known,
         action=update.action,
-        published_at=update.published_at,
         observed_at=update.observed_at,
         same=_same(update),
         tokens=array("I", [token for tokens in found for token in tokens]).tobytes(),

@@ -11,6 +11,8 @@ from math import sqrt
 from pipelines.matching.tokens import DAY, NAME
 
 AGAIN = 0.4
+# By class and weight of a token.
+_WEIGHTS = [((packed & 63) / 10) ** 1.2 * (1.2 if packed >> 6 == NAME else 1.0) for packed in range(512)]
 
 
 class Topic:
@@ -19,9 +21,12 @@ class Topic:
     __slots__ = ("_length", "_weights", "words")
 
     def __init__(self, tokens: Sequence[int]) -> None:
-        kinds = {token >> 10: token & 511 for token in tokens if token >> 6 & 7 != DAY}
+        weights = {token >> 10: _WEIGHTS[token & 511] for token in tokens if token >> 6 & 7 != DAY}
         times = Counter([token >> 10 for token in tokens])
-        self._weights = {word: _weight(packed) * times[word] ** AGAIN for word, packed in kinds.items()}
+        if len(times) < len(tokens):
+            for word, weight in weights.items():
+                weights[word] = weight * times[word] ** AGAIN
+        self._weights = weights
         self._length = sqrt(sum([weight * weight for weight in self._weights.values()])) or 1.0
         self.words = self._weights.keys()
 
@@ -30,7 +35,3 @@ class Topic:
         theirs = other._weights
         product = sum([weight * theirs[word] for word, weight in self._weights.items() if word in theirs])
         return float(product / (self._length * other._length))
-
-
-def _weight(packed: int) -> float:
-    return float(((packed & 63) / 10) ** 1.2 * (1.2 if packed >> 6 == NAME else 1.0))

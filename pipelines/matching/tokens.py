@@ -6,6 +6,9 @@
 printed again.
 """
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 import xxhash
 
 WORD, NAME, FIGURE, DAY, TURN, OPPOSITE, OPENER, TITLE = range(8)
@@ -21,6 +24,11 @@ _SCALED = 1 << 20
 def pack(word: int, kind: int, weight: int) -> int:
     """One token that is not the first of its sentence."""
     return word << 10 | kind << 6 | weight
+
+
+def sentence_bounds(tokens: Sequence[int]) -> list[tuple[int, int]]:
+    """First token and token after the last of each sentence."""
+    return list(pairwise([*(place for place, token in enumerate(tokens) if token & FIRST), len(tokens)]))
 
 
 def hash_of(stem: str) -> int:

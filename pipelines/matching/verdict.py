@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipelines.matching.copies import Aligned, NewText, Text, align
+from pipelines.matching.known import Known
 from pipelines.matching.languages import UNKNOWN
 from pipelines.matching.reports import Facts, Likeness, compare
 from pipelines.matching.sketch import Sketch
@@ -29,13 +30,6 @@ ALIKE, LEAST_ALIKE = 0.40, 30  # cosine of whole texts, tokens; ECB+: 98 of 100 
 # Chosen on ECB+ and, for texts under LEAST_ALIKE, on UCI titles (`python -m bench.quality stories pairs`).
 AKIN, AKIN_SHORT, LEAST_AKIN = 0.27, 0.32, 2  # cosine of whole texts, words that they share: to be of one story
 REPORTED, LEAST_REPORTED = 0.30, 80  # of the weight of the shorter text; tenths
-
-
-class Known(NamedTuple):
-    """An update that was judged before."""
-
-    sketch: Sketch
-    match: Match
 
 
 class Candidate(NamedTuple):
@@ -68,11 +62,11 @@ def decide(sketch: Sketch, candidates: Sequence[Candidate]) -> Match:
     text = NewText(sketch.tokens)
     if len(text.tokens) < LEAST_TOKENS or not candidates:
         return new(sketch)
-    same = [candidate for candidate in candidates if candidate.known.sketch.same == sketch.same]
+    same = [candidate for candidate in candidates if candidate.known.same == sketch.same]
     if same:
         first = min(same, key=lambda candidate: candidate.number)
         verdict: VerdictName = "COPY" if _may_be_copied(sketch, first) else "REPORT"
-        return _linked(verdict, first, 1.0, f"the same text as {first.known.sketch.update_id}")
+        return _linked(verdict, first, 1.0, f"the same text as {first.known.update_id}")
     compared = _compare(sketch, text, candidates)
     found = _copy(sketch, text, compared)
     if found is None and any(known.aligned for known in compared):
@@ -89,7 +83,7 @@ def _compare(sketch: Sketch, text: NewText, candidates: Sequence[Candidate]) -> 
     """The candidates with what stands in them, up to one in which all does: none that follows can say more."""
     compared: list[Compared] = []
     for candidate in candidates:
-        old = Text(candidate.known.sketch.tokens)
+        old = Text(candidate.known.tokens)
         compared.append(Compared(candidate, old, align(text, old)))
         if _may_be_copied(sketch, candidate) and _stands_whole(text, compared[-1].aligned):
             break
@@ -97,7 +91,7 @@ def _compare(sketch: Sketch, text: NewText, candidates: Sequence[Candidate]) -> 
 
 
 def _may_be_copied(sketch: Sketch, candidate: Candidate) -> bool:
-    return candidate.known.sketch.outlet != sketch.outlet
+    return candidate.known.outlet != sketch.outlet
 
 
 def _stands_whole(text: NewText, found: list[Aligned]) -> bool:
@@ -121,7 +115,7 @@ def _linked(verdict: VerdictName, candidate: Candidate, score: float, reason: st
     return Match(
         verdict=verdict,
         story_id=known.match.story_id,
-        of=known.sketch.update_id,
+        of=known.update_id,
         score=round(score, 3),
         reason=reason,
     )
@@ -150,9 +144,9 @@ def _copy(sketch: Sketch, text: NewText, compared: Sequence[Compared]) -> Match 
     if any(number in disputed or _is_news(text, number) for number in range(len(text.bounds)) if number not in covered):
         return None
     source, sentences = sources[0]
-    reason = f"{sentences} of {len(text.bounds)} sentences stand in {source.known.sketch.update_id}"
+    reason = f"{sentences} of {len(text.bounds)} sentences stand in {source.known.update_id}"
     for other, count in sources[1:]:
-        reason += f", {count} in {other.known.sketch.update_id}"
+        reason += f", {count} in {other.known.update_id}"
     return _linked("COPY", source, weight / text.sums[-1], reason)
 
 
@@ -174,7 +168,7 @@ def _near_copy(text: NewText, compared: Sequence[Compared]) -> Match | None:
     if best is None:
         return None
     score, known = best
-    reason = f"{len(known.aligned)} of {len(text.bounds)} sentences stand in {known.candidate.known.sketch.update_id}"
+    reason = f"{len(known.aligned)} of {len(text.bounds)} sentences stand in {known.candidate.known.update_id}"
     differences = dict.fromkeys(difference.text for one in known.aligned for difference in one.differences)
     if differences:
         reason += f"; differs: {', '.join(differences)}"
@@ -210,7 +204,7 @@ def _report(text: NewText, compared: Sequence[Compared]) -> Match | None:
     score, candidate, found = best
     figures = sorted({figure for likeness in found.values() for figure in likeness.figures})
     printed = [figure for figure in map(figure_text, figures) if figure]
-    reason = f"{len(found)} of {len(text.bounds)} sentences tell what {candidate.known.sketch.update_id} tells"
+    reason = f"{len(found)} of {len(text.bounds)} sentences tell what {candidate.known.update_id} tells"
     if printed:
         reason += f"; both give {', '.join(printed)}"
     return _linked("REPORT", candidate, score, reason)
@@ -243,7 +237,7 @@ def _alike(text: NewText, compared: Sequence[Compared]) -> Match | None:
     if best is None:
         return None
     cosine, known = best
-    reason = f"shares {len(known.text.known & text.known)} words with {known.candidate.known.sketch.update_id}"
+    reason = f"shares {len(known.text.known & text.known)} words with {known.candidate.known.update_id}"
     if cosine >= ALIKE and min(len(text.tokens), len(known.text.tokens)) >= LEAST_ALIKE:
         return _linked("REPORT", known.candidate, cosine, reason)
     story = known.candidate.known.match.story_id

@@ -69,7 +69,7 @@ def test_furniture_is_forgotten_with_its_days_and_known_again_from_the_journal()
     one = sketch(update(f"{NEWS[5]} {FURNITURE['en']}", id="x"))
     again = Index()
     for entry in index.entries():
-        again.remember(*entry)
+        again.restore(entry)
     assert again.without_furniture(one) == index.without_furniture(one) != one
     index.forget_before(NOON + timedelta(days=1))
     assert index.without_furniture(one) == one

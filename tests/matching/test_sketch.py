@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from array import array
 
 import msgspec
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.matching import Index, Sketch, sketch
+from pipelines.matching.features import features_of
 from tests.matching.updates import update
 
 TEXT = "At least 12 people were killed when the roof of the Sorrel market in Port Morvane fell in, officials say. "
@@ -76,3 +78,14 @@ def test_a_hostile_text_takes_no_time(text: str) -> None:
         one = sketch(update(text + more, id=f"{number}", outlet=f"outlet-{number}"))
         index.remember(one, index.judge(one))
     assert time.perf_counter() - start < 2
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "xx"])
+@pytest.mark.parametrize(
+    "text", [TEXT * 4, "Goal!", "", "Rain. " * 80, TEXT + "Rain fell on 3 May, not 4.5 mm! More soon."]
+)
+def test_its_features_follow_from_its_tokens(text: str, language: str) -> None:
+    one = sketch(update(text, language=language))
+    pairs = features_of(one.tokens, facts=one.language != "und")
+    assert array("I", [feature for feature, _ in pairs]).tobytes() == one.features
+    assert bytes([place for _, place in pairs]) == one.places
