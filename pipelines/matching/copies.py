@@ -15,7 +15,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import Indel
 
 from pipelines.matching.differences import Difference, Stretch, compare
-from pipelines.matching.tokens import FIGURE, FIRST, OPENER, OPPOSITE, WORD
+from pipelines.matching.tokens import FIGURE, FIRST, OPENER, OPPOSITE, WORD, sentence_bounds
 
 LEAST_ALIGNED = 0.55  # of the weight of a sentence, for it to stand in the old text at all
 
@@ -34,17 +34,19 @@ Block = tuple[int, int, int, int]  # words new[a:b] are words old[c:d]
 class Text:
     """Packed tokens, unpacked: the words by place, and as a set."""
 
-    __slots__ = ("known", "tokens", "words")
+    __slots__ = ("_sentences", "known", "tokens", "words")
 
     def __init__(self, packed: bytes) -> None:
         self.tokens = array("I", packed).tolist()
         self.words = [token >> 10 for token in self.tokens]
         self.known = frozenset(self.words)
+        self._sentences: list[tuple[int, int]] | None = None
 
     def sentences(self) -> list[tuple[int, int]]:
-        """First token and token after the last of each sentence."""
-        starts = [place for place, token in enumerate(self.tokens) if token & FIRST]
-        return list(pairwise([*starts, len(self.tokens)]))
+        """First token and token after the last of each sentence, found when they are first asked for."""
+        if self._sentences is None:
+            self._sentences = sentence_bounds(self.tokens)
+        return self._sentences
 
     def weight(self) -> int:
         """Of all tokens."""

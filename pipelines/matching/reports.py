@@ -34,14 +34,21 @@ _PLAIN = (WORD, OPPOSITE, OPENER, TITLE)
 class Facts:
     """A text as weighted terms: its words, and its pairs of neighbours of which one is a name or a figure."""
 
-    __slots__ = ("_length", "_terms", "figures", "square", "tokens", "words")
+    __slots__ = ("_length", "_square", "_terms", "tokens", "words")
 
     def __init__(self, tokens: list[int]) -> None:
         self.tokens = tokens
         self.words = {token >> 10 for token in tokens}
-        self.square = sum([_SQUARE[token & 511] for token in tokens])
+        self._square: float | None = None
         self._terms: dict[int, float] = {}
         self._length = 0.0
+
+    @property
+    def square(self) -> float:
+        """Of the length of the words alone, worked out when it is first asked for."""
+        if self._square is None:
+            self._square = sum([_SQUARE[token & 511] for token in self.tokens])
+        return self._square
 
     def far_from(self, other: "Facts") -> bool:
         """Whether the two share so little that a closer look is not needed; cheap."""

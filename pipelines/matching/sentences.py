@@ -66,8 +66,8 @@ def sentences(text: str, tag: str | None) -> list[list[int]]:
 
 def _tokens(terms: list[Term], known: Lexicon) -> list[int]:
     """The token of each term as its place demands, BREAK between sentences."""
-    capitals = sum(term.capital for term in terms)
-    title_case = len(terms) > 3 and capitals > 0.6 * sum(term.inside != BREAK for term in terms)
+    capitals = sum([term.capital for term in terms])
+    title_case = len(terms) > 3 and capitals > 0.6 * sum([term.inside != BREAK for term in terms])
     found: list[int] = []
     opening = True  # no word yet, not even an empty one, so a capital proves nothing
     skip = 0

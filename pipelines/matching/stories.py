@@ -7,6 +7,7 @@ little more for coming again (its number to the power of 0.4); a day says when, 
 from collections import Counter
 from collections.abc import Sequence
 from math import sqrt
+from operator import mul
 
 from pipelines.matching.tokens import DAY, NAME
 
@@ -22,12 +23,12 @@ class Topic:
 
     def __init__(self, tokens: Sequence[int]) -> None:
         weights = {token >> 10: _WEIGHTS[token & 511] for token in tokens if token >> 6 & 7 != DAY}
-        times = Counter([token >> 10 for token in tokens])
-        if len(times) < len(tokens):
-            for word, weight in weights.items():
-                weights[word] = weight * times[word] ** AGAIN
+        if len(weights) < len(tokens):  # some come again
+            for word, times in Counter([token >> 10 for token in tokens]).items():
+                if times > 1 and word in weights:
+                    weights[word] *= times**AGAIN
         self._weights = weights
-        self._length = sqrt(sum([weight * weight for weight in self._weights.values()])) or 1.0
+        self._length = sqrt(sum(map(mul, weights.values(), weights.values()))) or 1.0
         self.words = self._weights.keys()
 
     def cosine(self, other: "Topic") -> float:

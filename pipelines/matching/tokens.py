@@ -28,7 +28,8 @@ def pack(word: int, kind: int, weight: int) -> int:
 
 def sentence_bounds(tokens: Sequence[int]) -> list[tuple[int, int]]:
     """First token and token after the last of each sentence."""
-    return list(pairwise([*(place for place, token in enumerate(tokens) if token & FIRST), len(tokens)]))
+    starts = [place for place, token in enumerate(tokens) if token & FIRST]
+    return list(pairwise([*starts, len(tokens)]))
 
 
 def hash_of(stem: str) -> int:
