@@ -103,6 +103,8 @@ def _cost(asked: argparse.Namespace) -> Measures:
         measured |= {f"{at}answers, mean": row.answers[0], f"{at}answers, most": row.answers[1]}
         measured[f"{at}bytes an update"] = row.buffer_bytes
         measured[f"{at}held, bytes an update"] = row.held_bytes
+        measured[f"{at}places, bytes an update"] = row.places_bytes
+        measured[f"{at}journal, bytes an update"] = row.journal_bytes
         measured[f"{at}process grown, bytes an update"] = row.resident_bytes
     return measured
 

@@ -1,8 +1,8 @@
 """The updates of the last days, and what a new one is to them.
 
 Sketches in order -> matches. An `Index` depends on nothing but what was remembered and not forgotten,
-in its order: remembering the pairs of `entries()` again gives an index that judges alike. Old days
-are dropped whole, with everything that was kept for them.
+in its order: one to which `entries()` of another are restored judges as that other. Old days are dropped
+whole, with everything that was kept for them.
 """
 
 from array import array

@@ -1,4 +1,4 @@
-"""Everything that matching needs of an update, in a few hundred bytes.
+"""Everything that matching needs to judge an update, in a few hundred bytes; less is remembered (see known.py).
 
 An `Update` -> its `Sketch`. Pure, and the costly part of matching (about a tenth of a millisecond):
 sketches are made side by side for all pages before the fold in which updates are judged one by one.
