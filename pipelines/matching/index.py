@@ -18,7 +18,7 @@ from pipelines.matching.furniture import LEAST_UPDATES, sentence_features, witho
 from pipelines.matching.known import Known, known
 from pipelines.matching.languages import UNKNOWN
 from pipelines.matching.postings import SENTENCE_MASK, PostingLists, entry_of
-from pipelines.matching.runs import SENTENCE_BITS
+from pipelines.matching.runs import ENTRY_BITS, SENTENCE_BITS
 from pipelines.matching.sketch import Sketch
 from pipelines.matching.verdict import Candidate, decide, new
 from schemas.records import Match
@@ -26,6 +26,7 @@ from schemas.records import Match
 MOST_POSTINGS = 8  # a feature; 16 answers twice as much and finds the same copies
 MOST_CANDIDATES = 4  # known updates that a new one is compared with; 6 find nothing more
 MOST_PAIRS = 8  # pairs of sentences that are compared with one of them
+ENTRY_MASK = (1 << ENTRY_BITS) - 1
 _WHOLE = 63  # in place of a sentence: the feature is of the whole text
 
 ONE = 720_720  # a weight of 1: what all of 9 to 16 divide, so that sums do not depend on their order
@@ -158,7 +159,9 @@ class Index:
                     shared[entry] = weight
         for entry in own:
             shared.pop(entry, None)
-        order = [entry for _, entry in sorted([(-weight, entry) for entry, weight in shared.items()])]
+        # One number for each to sort by, the weight and then the entry: a third of what pairs cost.
+        keys = sorted([entry - (weight << ENTRY_BITS) for entry, weight in shared.items()])
+        order = [key & ENTRY_MASK for key in keys]
         chosen = self._distinct(order, MOST_CANDIDATES)
         several = bool(sketch.places and sketch.places[-1])
         pairs = _pairs(sketch, found, order if several else chosen)

@@ -24,7 +24,7 @@ FEATURE = SENTENCE_BITS + ENTRY_BITS  # bits below it
 VALUE_MASK = (1 << FEATURE) - 1
 LEAST_BITS, MOST_BITS = 8, 24
 BUCKET_BITS = 6  # a bucket has 32 to 64 postings
-SLICE = 1 << 20  # postings that are unpacked at a time, to be merged with others
+SLICE = 1 << 16  # postings, about, that are unpacked at a time: what a merge needs besides the old run and the new
 
 
 class Run:
@@ -37,18 +37,22 @@ class Run:
         needed = max(entries.bit_length() - 2, most.bit_length() - BUCKET_BITS)
         self.bits = min(MOST_BITS, max(LEAST_BITS, needed))
         rest = MOST_BITS - self.bits
-        keys, values = np.empty(most, np.uint8), np.empty(most, np.uint32)
+        self._keys = bytearray(most)
+        keys, values = np.frombuffer(self._keys, np.uint8), np.empty(most, np.uint32)
         counts = np.zeros((1 << self.bits) + 1, np.uint32)
         end = 0
-        for part in parts:
+        for part in filter(len, parts):
             begin, end = end, end + len(part)
             feature = part >> FEATURE
             keys[begin:end] = feature >> rest & 0xFF
             values[begin:end] = (feature & ((1 << rest) - 1)) << (FEATURE - rest) | part & VALUE_MASK
             buckets = (feature >> (rest + 8)).astype(np.intp)
-            counts[1:] += np.bincount(buckets, minlength=1 << self.bits).astype(np.uint32)
-        self._keys = keys[:end].tobytes()
-        self._values = values[:end].copy().data
+            sizes = np.bincount(buckets - buckets[0])
+            counts[buckets[0] + 1 : buckets[-1] + 2] += sizes.astype(np.uint32)
+        del keys  # it keeps the buffer from being cut
+        del self._keys[end:]
+        values.resize(end, refcheck=False)
+        self._values = values.data
         self._starts = array("I", np.cumsum(counts, dtype=np.uint32).tobytes())
 
     def __len__(self) -> int:
