@@ -11,7 +11,8 @@ import pytest
 from deploy.broker import Broker
 from pipelines import topics
 from pipelines.cli import main
-from pipelines.match import Memory, Topic
+from pipelines.match import Memory
+from pipelines.places import Topic
 from pipelines.settings import parse
 from schemas.framing import plain, schema_of
 from schemas.records import Update
