@@ -19,6 +19,7 @@ RUNTIME = [
     "msgspec>=0.19",
     "multidict>=6",  # with yarl what aiohttp speaks in
     "nh3>=0.2.18",
+    "numpy>=1.26",  # postings are sorted and merged with it; Beam brings it anyway
     "Protego>=0.4",
     "PyStemmer>=2.2.0.3",
     "RapidFuzz>=3.10",
