@@ -1,7 +1,8 @@
 """`python -m bench.splitting [FOLDER]`: what is found on saved live pages, and what differs from what they declare.
 
 A folder of pages (`*.html`, `*.json`, also with `.gz`) -> a line for each page and way to read it: its own platform,
-and `repeated_blocks`, which is told nothing. Entries found; of them with a time of day, an id, a text; then, beside
+`schema_org`, which merges data and blocks, and `repeated_blocks`, which is told nothing. Entries found; of them with a
+time of day, an id, a text; then, beside
 the page's structured data: entries that only one of the two has, times a minute or more apart, texts and titles that
 say other words.
 """
@@ -19,7 +20,7 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 
 from bench.measured import cpu_milliseconds
-from connectors.platforms import Split, repeated_blocks, split_page
+from connectors.platforms import Split, repeated_blocks, schema_org, split_page
 from connectors.times import parse_iso
 from schemas.errors import Reject
 from schemas.records import Entry, Snapshot
@@ -67,9 +68,12 @@ def pages(folder: Path) -> list[Path]:
 def rows_of(file: Path, zone: str) -> Iterator[tuple[str, ...]]:
     """A line for each way in which a page is read."""
     page = snapshot(file, zone)
-    declared = _split(page, "schema_org")
+    declared = _declared(page)
     own = _split(page, None)
     yield _row(file.name[:32], page, own, declared)
+    merged = _split(page, "schema_org")
+    if not isinstance(merged, str) and (isinstance(own, str) or own.platform != merged.platform):
+        yield _row("", replace(page, platform="schema_org"), replace(merged, certainty=schema_org.SUREST), declared)
     blocks = _split(page, "repeated_blocks")
     claim = repeated_blocks.recognise(page)
     if claim and not isinstance(blocks, str) and (isinstance(own, str) or own.platform != blocks.platform):
@@ -113,7 +117,15 @@ def _split(page: Snapshot, platform: str | None) -> Split | str:
         return str(error)
 
 
-def _row(name: str, page: Snapshot, split: Split | str, declared: Split | str) -> tuple[str, ...]:
+def _declared(page: Snapshot) -> list[Entry] | None:
+    """The entries of the structured data alone; None where a page has none."""
+    try:
+        return schema_org.updates(page)
+    except Reject:
+        return None
+
+
+def _row(name: str, page: Snapshot, split: Split | str, declared: list[Entry] | None) -> tuple[str, ...]:
     if isinstance(split, str):
         return (name, "refused", "", "", "", "", "", "", split[:60])
     entries = split.entries
@@ -121,7 +133,7 @@ def _row(name: str, page: Snapshot, split: Split | str, declared: Split | str) -
     named = sum(entry.native_id is not None for entry in entries)
     fetches = (f"{page.snapshot_id} {number}" for number in count())  # each is read anew
     told = sum(bool(entry.content.text) for entry in entries)
-    beside = "it has none" if isinstance(declared, str) else str(compare(entries, declared.entries))
+    beside = "it has none" if declared is None else str(compare(entries, declared))
     taken = cpu_milliseconds(lambda: split_page(replace(page, snapshot_id=next(fetches))), TIMES)
     counts = map(str, (len(entries), timed, named, told))
     return (name, split.platform, f"{split.certainty:.2f}", *counts, f"{taken:.1f}", beside)

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from connectors.pages.bylines import names_in
 from connectors.pages.document import absolute
 from connectors.pages.feed_items import paragraphs
 from connectors.pages.headlines import opens, titled, words
@@ -41,8 +42,21 @@ _TAG = re.compile(r"</?[a-z!][^>]*>", re.IGNORECASE)
 _BLOCK = re.compile(r"<(?:p|br|div|li|h\d|blockquote|figure|table|section)\b", re.IGNORECASE)
 # Paragraphs whose tags were cut without leaving a space, 'closed on Monday.The mayor said', but not 'example.Com'.
 _GLUED = re.compile(r"(?<!\S)([“‘(]?[^\s.@/:]*[a-z]{2}[.!?][”’)]*)(?=[“‘(]?[A-Z][a-z]+[\s,])")
+# Entities that were escaped once more: '&amp;#39;', '&amp;nbsp;', '&amp;lt;p&amp;gt;'.
+_TWICE = re.compile(r"&amp;(?=#?\w{2,8};)")
+_MORE = re.compile(
+    r"(?<=[.!?\u2026])\s*\[?(?:read|continue|see|view|show) (?:more|reading|full post)[\]\s.\u2026\u00bb>]*$", re.I
+)
 # Programs that wrap lines do so later than this; a list has shorter ones.
 _WRAPPED_CHARACTERS = 40
+_MEDIA: tuple[tuple[str, MediaKind], ...] = (
+    ("image", "IMAGE"),
+    ("video", "VIDEO"),
+    ("audio", "AUDIO"),
+    ("associatedMedia", "EMBED"),
+    ("sharedContent", "EMBED"),
+)
+_KINDS: dict[str, MediaKind] = {"ImageObject": "IMAGE", "VideoObject": "VIDEO", "AudioObject": "AUDIO"}
 # A picture of so many updates is the page's own, put where an update has none.
 _EVERYWHERE = 3
 _REMEMBERED = 8_192
@@ -92,11 +106,25 @@ def content(posting: Posting, page: Shared, base_url: str | None) -> Content:
         if media.url not in shown and (url := absolute(media.url, base_url)) and url not in shown
     ]
     return replace(
-        titled(body, _headline_of_its_own(posting, body.text, page)),
+        _headed(body, posting, page),
         authors=body.authors or _authors(posting),
         media=(*body.media, *dict.fromkeys(more)),
-        tags=unique(word for keywords in many(posting.get("keywords")) for word in string(keywords).split(",")),
+        tags=_tags(posting),
     )
+
+
+def _headed(body: Content, posting: Posting, page: Shared) -> Content:
+    """The text under its headline. A first line that is the headline is no text, unless it is all the text."""
+    first, _, rest = body.text.partition("\n")
+    if rest and body.title is None and words(first) == _headline_words(posting) not in page.titles:
+        return replace(body, title=_headline(posting), text=rest, html=_without_first_line(body.html, first))
+    return titled(body, _headline_of_its_own(posting, body.text, page))
+
+
+def _without_first_line(markup: str, first: str) -> str:
+    """Take the first line out of plain markup, where it is a paragraph of its own."""
+    opening = f"<p>{html.escape(first, quote=False)}</p>"
+    return markup.removeprefix(opening).lstrip()
 
 
 def _headline_of_its_own(posting: Posting, text: str, page: Shared) -> str | None:
@@ -130,10 +158,11 @@ def _text(value: Any) -> str:
 def _body(posting: Posting) -> str:
     """Return the text as HTML: it may be HTML, escaped HTML, or plain with lines that are wrapped or paragraphs."""
     text = next((text for key in ("articleBody", "text", "description") if (text := _text(posting.get(key)))), "")
+    text = _TWICE.sub("&", _TWICE.sub("&", text)) if "&amp;" in text else text
     if not _TAG.search(text):
         text = html.unescape(text)
     if not _TAG.search(text):
-        return paragraphs(_GLUED.sub(r"\1\n", _unwrapped(text)))
+        return paragraphs(_GLUED.sub(r"\1\n", _unwrapped(_MORE.sub("", text))))
     return text if _BLOCK.search(text) else text.replace("\n", "<br>")
 
 
@@ -154,20 +183,29 @@ def _authors(posting: Posting) -> tuple[str, ...]:
     """Return the names of authors: texts, objects, or lists of both, as they come."""
     names: list[str] = []
     for author in many(posting.get("author")) or many(posting.get("creator")):
-        said = author.get("name") if isinstance(author, dict) else author
-        names += [html.unescape(string(name)) for name in many(said)]
-    return unique(name.removeprefix("By ") for name in names if "://" not in name)
+        said = _name_of(author) if isinstance(author, dict) else author
+        names += [name for text in many(said) for name in names_in(html.unescape(string(text)))]
+    return unique(name for name in names if "://" not in name)
+
+
+def _name_of(author: dict[str, Any]) -> Any:
+    return author.get("name") or " ".join(filter(None, (line(author.get(key)) for key in ("givenName", "familyName"))))
+
+
+def _tags(posting: Posting) -> tuple[str, ...]:
+    """Return the keywords of a posting: a text with commas, a list, or a list of terms."""
+    said = (word.get("name") if isinstance(word, dict) else word for word in many(posting.get("keywords")))
+    return unique(word for words in said for word in re.split("[,;]", html.unescape(string(words))))
 
 
 def _media(posting: Posting) -> Iterator[Media]:
-    kinds: tuple[tuple[str, MediaKind], ...] = (("image", "IMAGE"), ("video", "VIDEO"), ("audio", "AUDIO"))
-    for key, kind in kinds:
+    for key, kind in _MEDIA:
         for found in many(posting.get(key)):
             address = _address(found)
             if address:
                 said = found if isinstance(found, dict) else {}
                 yield Media(
-                    kind=kind,
+                    kind=_KINDS.get(line(said.get("@type")), kind),
                     url=address,
                     caption=_plain(said.get("caption"))
                     or (_plain(said.get("name")) if kind != "IMAGE" else "")
@@ -176,7 +214,10 @@ def _media(posting: Posting) -> Iterator[Media]:
                 )
 
 
-def _address(found: Any) -> str:
-    if not isinstance(found, dict):
+def _address(found: Any, depth: int = 0) -> str:
+    if isinstance(found, list):
+        found = found[0] if found else None
+    if not isinstance(found, dict) or depth > 2:
         return line(found)
-    return next((text for key in ("contentUrl", "url", "embedUrl", "@id") if (text := line(found.get(key)))), "")
+    keys = ("contentUrl", "url", "embedUrl", "@id")
+    return next((text for key in keys if (text := _address(found.get(key), depth + 1))), "")

@@ -40,6 +40,11 @@ def cut(text: str, *marks: re.Pattern[str]) -> list[str]:
     return [text[start : _end(text, start, limit)] for start, limit in zip(starts, limits, strict=False)]
 
 
+def element_at(text: str, start: int) -> str:
+    """Return the element whose opening tag begins at a place, from `<` to the end of its closing tag."""
+    return text[start : _end(text, start, len(text))]
+
+
 def take_out(root: LexborNode, selector: str) -> None:
     """Take the elements that a CSS selector names out of a tree of one's own."""
     named = {node.mem_id: node for node in root.css(selector) if node.mem_id != root.mem_id}

@@ -6,8 +6,6 @@ Every platform reads a page through this module, so a page is decoded and parsed
 platforms look at it. Nothing here raises anything but Reject, whatever the bytes are.
 """
 
-import html
-import json
 import re
 import threading
 from collections.abc import Iterator
@@ -15,10 +13,10 @@ from functools import cached_property, lru_cache
 from typing import Any, Literal
 from urllib.parse import urljoin, urlsplit
 
-import msgspec
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from connectors.pages.encoding import decode, whole_characters
+from connectors.pages import loose_json
+from connectors.pages.encoding import decode
 from schemas.errors import Fatal, Reject
 from schemas.records import Snapshot
 
@@ -28,6 +26,13 @@ LARGEST_BYTES = 32 * 2**20
 DEEPEST = 2_000
 
 _HTML_TAG = re.compile(
+    r"<(?:!doctype html|html|head|body|title|meta|base|script|p|div|article|section|span|br|h[1-6]|ul|li|a|table)\b",
+    re.I,
+)
+_HTML_ROOT = re.compile(r"<(?:!doctype html|html)\b", re.IGNORECASE)
+_XML_ROOT = re.compile(r"\s*(?:<\?xml\b|<(?:rss|feed|rdf:RDF|urlset|sitemapindex|opml)\b)", re.IGNORECASE)
+_JSON_ROOT = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\"\]])")
+_TAG = re.compile(
     r"<(?:!doctype html|html|head|body|title|meta|base|script|p|div|article|section|span|br|h[1-6]|ul|li|a|table)\b",
     re.I,
 )
@@ -96,19 +101,19 @@ class Document:
     @cached_property
     def json_ld(self) -> tuple[dict[str, Any], ...]:
         """The JSON-LD objects of the page in order, `@graph` and lists flattened."""
-        return tuple(found for value in self._json_ld_blocks if value is not None for found in _objects(value))
+        return tuple(found for values in self._json_ld_blocks for value in values for found in _objects(value))
 
     @cached_property
     def broken_json_ld(self) -> int:
         """How many JSON-LD blocks could not be read."""
-        return sum(value is None for value in self._json_ld_blocks)
+        return sum(not values for values in self._json_ld_blocks)
 
     @cached_property
-    def _json_ld_blocks(self) -> list[Any]:
+    def _json_ld_blocks(self) -> list[list[Any]]:
         if self.media_type not in ("html", "xml") or not ("ld+json" in self.text or "ld+json" in self.text.lower()):
             return []
         nodes = self.tree.css('script[type*="ld+json" i]')
-        return [_tolerant_json(text) for text in (node.text() for node in nodes) if text and text.strip()]
+        return [loose_json.values(text) for text in (node.text() for node in nodes) if text and text.strip()]
 
 
 _recent = threading.local()
@@ -171,26 +176,6 @@ def _media_type(text: str, content_type: str) -> MediaType:
     if _HTML_TAG.search(head if "plain" not in content_type.lower() else head[:512]):
         return "html"
     return "text"
-
-
-def _tolerant_json(text: str) -> Any | None:
-    """A JSON value, or None: as it is, then without the wrappings and slips that pages have."""
-    try:
-        return msgspec.json.decode(text)
-    except (msgspec.DecodeError, RecursionError, UnicodeError):
-        pass
-    plain = _WRAPPING.sub("", _WRAPPING.sub("", text)).strip().removesuffix(";")
-    if plain[:8].startswith(("{&quot;", "[&quot;", "{&#34;")):
-        plain = html.unescape(plain)
-    for candidate in (plain, _TRAILING_COMMA.sub(r"\1", plain)):
-        try:
-            found = json.loads(candidate, strict=False)
-            if "\\ud" in candidate.lower():
-                found = json.loads(whole_characters(json.dumps(found, ensure_ascii=False)))
-            return found
-        except (ValueError, RecursionError):
-            continue
-    return None
 
 
 def _objects(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:

@@ -15,13 +15,15 @@ _LABELS = (
     r"advert(?:isement|ising)?|anzeige|publicité|publicidad|sponsored(?:\scontent)?|latest|latest\snews|live|breaking"
     r"|pinned(?:\s(?:post|update|entry))?"
     r"|link\scopied!?|copied!?|(?:read|show|see|load|view)\s(?:more|less|full\spost|next|previous|all)(?:\s\S{1,12})?"
+    r"|(?:view|see|read|watch)\s(?:more|this\s(?:post|video)|it)?\s?on\s\w+|article\scontinues\sbelow(?:\sad(?:vertisement)?)?"
+    r"|.{0,40}copyright\s?(?::|\u00a9).{1,40}|\u00a9.{1,60}"
     r"|(?:\w+\s)?feature|related(?:\s(?:articles?|stories|posts?|links?|content))?|recommended|most\s(?:read|popular)"
     r"|more\son\sthis(?:\sstory)?|you\smay\salso\slike|story\scontinues\sbelow(?:\sadvertisement)?|continue\sreading"
     r"|scroll\sto\scontinue|sign\sup(?:\s.{0,60})?|subscribe(?:\s.{0,40})?|view\sthis\spost\son\sinstagram"
     r"|embed\sfrom\sgetty\simages|view\simage(?:\s.{0,30})?|loading(?:\.{3}|\u2026)?|like\sloading(?:\.{3}|\u2026)?"
 )
 _MOVES = r"(?:jump|skip)\sto\s[\w\s]{1,30}|(?:back|scroll|return)\s(?:up\s)?to\s(?:the\s)?(?:top|start|article|live)"
-_STAMPS = r"(?:last\s)?(?:updated|published|modified)(?:\s?(?:at|on))?:?\s[\w\s:.,/+\-]{0,40}\d[\w\s:.,/+\-]{0,20}"
+_STAMPS = r"(?:last\s)?(?:first\s)?(?:updated|published|modified|posted)(?:\s?(?:at|on))?:?\s[\w\s:.,/+\-]{0,40}\d[\w\s:.,/+\-]{0,20}"
 _MAIL = r"to:|from:|subject:"
 _FURNITURE = re.compile(rf"(?:{_BUTTON}|{_LABELS}|{_MOVES}|{_STAMPS}|{_MAIL})", re.IGNORECASE)
 _PICTURE = re.compile(
@@ -37,6 +39,9 @@ def furniture(line: str) -> bool:
     """Whether a line, stripped, is a button, a label, a credit or a file name and not news."""
     if len(line) <= 90 and (_FURNITURE.fullmatch(line) or _is_slug(line)):
         return True
+    half = len(line) // 2
+    if len(line) <= 90 and line[:half] == line[-half:] and _FURNITURE.fullmatch(line[:half]):
+        return True  # once for readers and once for screen readers: 'View more on twitterView more on twitter'
     return not any(character.isalnum() for character in line) or bool(_PICTURE.fullmatch(line))
 
 

@@ -16,8 +16,11 @@ def words(text: str) -> tuple[str, ...]:
 
 def opens(headline: str, text: str) -> bool:
     """Tell whether the headline is only the first words of the text, cut off with dots or not."""
-    said = words(headline)
-    return said == words(text[: 2 * len(headline) + 40])[: len(said)]
+    said, beginning = words(headline), words(text[: 2 * len(headline) + 40])
+    if said == beginning[: len(said)]:
+        return True
+    within_word = headline.endswith(("...", "\u2026")) and len(said) > 1  # 'The bridge is clo...'
+    return within_word and said[:-1] == beginning[: len(said) - 1] and beginning[len(said) - 1].startswith(said[-1])
 
 
 def titled(content: Content, headline: str | None) -> Content:

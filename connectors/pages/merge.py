@@ -9,28 +9,31 @@ title and the text from the block unless the data say what the block does not; p
 show one crop and blocks another. An entry that only one side has is kept.
 """
 
+import html
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from msgspec.structs import replace
 
+from connectors.pages.document import parse_html
+from connectors.pages.pairing import letters, pairs
 from schemas.records import Content, Entry, Moment
 
-_PREFIX = re.compile(r"^(?:[a-z]+[-_])+(?=[\w-]*\d)", re.IGNORECASE)  # block-, post-, liveblog-entry-
 _SENTENCE_END = re.compile(r"[.!?:;\n]")
 _ENDS = (".", "!", "?", "\u3002", "\uff01", "\uff1f", "\u061f", "\u06d4", "\u0964")
+_NAIVE = re.compile(r"\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?$")  # 2024-03-05T10:00:00, without Z or +01:00
+_ZONED = re.compile(r"\d[T ]\d\d:\d\d.*(?:Z|[+-]\d\d:?\d\d)$|^\d{10,13}$")
+_TAG = re.compile(r"<[^<>]*>")
 _DOTS = ("...", "\u2026", ". . .", "[\u2026]")
-_NOT_A_LETTER = re.compile(r"[\W_]+")
 _REMEMBERED = 8_192  # texts: those of an unchanged entry are the same objects at every poll
-_OPENING = 40  # letters: texts that share so many from their beginning are one text
-_SHORTEST_OPENING = 12
+_LONGEST_LABEL = 60  # characters
+_LONGEST_MARK = 20  # letters of 'Breaking', 'Key event', 'Live' before a title
 
 
 def merge(structured: Sequence[Entry], blocks: Sequence[Entry]) -> list[Entry]:
     """The entries of both, merged where they are the same; those that stand in the data alone follow their elders."""
-    twin = _pairs(structured, blocks)
+    twin = pairs(structured, blocks)
     following: dict[int | None, list[Entry]] = {}
     places = [twin[index] for index in range(len(structured)) if index in twin]
     order = range(len(structured))
@@ -59,11 +62,10 @@ def fill(blocks: Sequence[Entry], is_whole: Callable[[Entry], bool], data: Calla
 
 def richer(data: Entry, block: Entry) -> Entry:
     """One entry of two that are the same."""
-    exact = _is_exact(data.published) or not _is_exact(block.published)
     return replace(
         block,
         content=fuller(data.content, block.content),
-        published=data.published if exact else block.published,
+        published=_surer(data.published, block.published),
         modified_at=block.modified_at or data.modified_at,
         kind=data.kind if block.kind == "UPDATE" else block.kind,
         native_id=block.native_id or data.native_id,
@@ -85,9 +87,9 @@ def says_as_much(block: str, data: str) -> bool:
 
     The other may be cut off, have lost the spaces between its paragraphs, or the lists that stand among them.
     """
-    whole, at = _letters(block), 0
+    whole, at = letters(block), 0
     for sentence in _SENTENCE_END.split(data):
-        said = _NOT_A_LETTER.sub("", sentence.casefold())
+        said = letters(sentence)
         found = whole.find(said, at)
         if found < 0:
             return False
@@ -95,80 +97,96 @@ def says_as_much(block: str, data: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def fuller(data: Content, block: Content) -> Content:
     """What two contents of one entry say, each field from where there is more of it; the block's if they are equal."""
-    told = data if says_as_much(data.text, block.text) and not says_as_much(block.text, data.text) else block
+    title = _longer(data.title, block.title)
+    data, block = _below(title, data), _without_labels(_below(title, block), data.text)
+    told, other = block, data
+    if says_as_much(data.text, block.text) and not says_as_much(block.text, data.text):
+        told, other = data, block
     pictures = {media.url for media in told.media}
     kinds = {media.kind for media in told.media}
-    other = data if told is block else block
     more = [media for media in other.media if media.url not in pictures and media.kind not in kinds]
     return replace(
         told,
-        title=_longer(data.title, block.title),
+        title=title,
         authors=block.authors or data.authors,
+        links=told.links or tuple(link for link in other.links if link.text in told.text),
         media=(*told.media, *more),
         quotes=told.quotes or other.quotes,
         tags=tuple(dict.fromkeys((*block.tags, *data.tags))),
     )
 
 
+def _without_labels(block: Content, data: str) -> Content:
+    """A block without the short lines above and below it that are no sentences, where the data have all the rest.
+
+    They are roles of authors, credits of pictures, buttons: what says that they are is that the data lack them alone.
+    """
+    whole, lines = letters(data), block.text.split("\n")
+    if not whole or not says_as_much(block.text, data):
+        return block
+    first, last = 0, len(lines)
+    while first < last and _is_label(lines[first], whole):
+        first += 1
+    while last > first and _is_label(lines[last - 1], whole) and not may_be_cut(data):
+        last -= 1
+    if first == last or (first == 0 and last == len(lines)):
+        return block
+    markup = _without_edges(block.html, letters("".join(lines[:first])), letters("".join(lines[last:])))
+    return replace(block, text="\n".join(lines[first:last]), html=markup)
+
+
+def _is_label(line: str, data: str) -> bool:
+    return len(line) <= _LONGEST_LABEL and may_be_cut(line) and letters(line) not in data
+
+
+def _without_edges(markup: str, above: str, below: str) -> str:
+    """Markup without what stands at its beginning and its end and says only these letters."""
+    body = parse_html(markup).body
+    if body is None:
+        return markup
+    for said, is_first in ((above, True), (below, False)):
+        node = body.first_child if is_first else body.last_child
+        while node is not None and said and letters(node.text()) in said and node.css_first("img") is None:
+            following = node.next if is_first else node.prev
+            node.decompose()
+            node = following
+    return (body.inner_html or "").strip()
+
+
+def _below(title: str | None, content: Content) -> Content:
+    """A content whose text does not say its title once more above it."""
+    first, _, rest = content.text.partition("\n")
+    if title is None or not rest or letters(first) != letters(title):
+        return content
+    opening = re.match(r"<(p|h\d|strong|b)\b[^<>]*>[^<>]*</\1>\s*", content.html)
+    shown = content.html[opening.end() :] if opening and letters(_plain(opening[0])) == letters(title) else content.html
+    return replace(content, text=rest, html=shown)
+
+
+def _plain(markup: str) -> str:
+    return html.unescape(_TAG.sub("", markup))
+
+
 def _longer(data: str | None, block: str | None) -> str | None:
     """The block's title, unless the data have the whole of one that is cut."""
     if block is None or data is None:
         return block or data
-    return data if len(data) > len(block) and says_as_much(data, block) else block
+    if len(data) > len(block):
+        return data if says_as_much(data, block) else block
+    label = letters(block).removesuffix(letters(data))  # 'BreakingThe bridge is closed'
+    return data if letters(data) and label != letters(block) and len(label) <= _LONGEST_MARK else block
+
+
+def _surer(data: Moment, block: Moment) -> Moment:
+    """The data's date if it is exact, unless it alone has no zone; else the block's if that is exact."""
+    if not _is_exact(block):
+        return data
+    without_zone = bool(_NAIVE.search(data.text or "")) and bool(_ZONED.search(block.text or ""))
+    return block if not _is_exact(data) or without_zone else data
 
 
 def _is_exact(moment: Moment) -> bool:
     return moment.source in ("STAMP", "CLOCK", "FEED") and moment.precision != "DAY"
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _letters(text: str) -> str:
-    return _NOT_A_LETTER.sub("", text.casefold())
-
-
-# Which entry of the data is which block
-
-
-def _pairs(structured: Sequence[Entry], blocks: Sequence[Entry]) -> dict[int, int]:
-    """(place in the data -> place among the blocks) of the entries that both have."""
-    pairs: dict[int, int] = {}
-    taken: set[int] = set()
-    for names_of in (_names, _bare_names, _opening):
-        if len(pairs) == min(len(structured), len(blocks)):
-            break
-        known = _once_each(blocks, names_of)
-        for name, index in _once_each(structured, names_of).items():
-            place = known.get(name)
-            if place is not None and place not in taken and index not in pairs:
-                pairs[index] = place
-                taken.add(place)
-    return pairs
-
-
-def _once_each(entries: Sequence[Entry], names_of: Callable[[Entry], set[str]]) -> dict[str, int]:
-    """The places of entries by those of their names that no other entry has."""
-    named = [(name, place) for place, entry in enumerate(entries) for name in names_of(entry)]
-    count = Counter(name for name, _ in named)
-    return {name: place for name, place in named if count[name] == 1}
-
-
-def _names(entry: Entry) -> set[str]:
-    return {name for name in (entry.native_id, entry.permalink) if name}
-
-
-def _bare_names(entry: Entry) -> set[str]:
-    """The anchors of an entry's names, and its names without what says only that they are of an entry."""
-    found = _names(entry)
-    anchors = {name.rpartition("#")[2] for name in found if "#" in name}
-    return anchors | {_PREFIX.sub("", name) for name in found | anchors if "/" not in name}
-
-
-def _opening(entry: Entry) -> set[str]:
-    """The letters that the text of an entry begins with, or those of its title."""
-    for text in (entry.content.text, entry.content.title or ""):
-        letters = _letters(text[: 3 * _OPENING])
-        if len(letters) >= _SHORTEST_OPENING:
-            return {letters[:_OPENING]}
-    return set()

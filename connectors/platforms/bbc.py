@@ -103,7 +103,7 @@ def _data(told: Sequence[Block], document: Document, snapshot: Snapshot) -> list
     if told and all(block.published for block in told):
         return []
     try:
-        return [_renamed(entry, document.base_url) for entry in schema_org.split(snapshot, {})]
+        return [_renamed(entry, document.base_url) for entry in schema_org.updates(snapshot)]
     except Reject:
         return []
 

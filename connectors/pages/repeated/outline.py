@@ -8,6 +8,7 @@ are those of entries is seen only when they are held against each other.
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from functools import lru_cache
 
 from msgspec.structs import replace
@@ -100,10 +101,10 @@ class Label:
 class Outline:
     """The elements of a page in page order, and its labels in page order."""
 
-    def __init__(self, document: Document, root: LexborNode):
+    def __init__(self, root: LexborNode, zone: str | None, fetched_at: datetime):
         self.elements: list[Element] = []
         self.labels: list[Label] = []
-        self._zone, self._fetched_at = document.snapshot.zone, document.snapshot.fetched_at
+        self._zone, self._fetched_at = zone, fetched_at
         self._paths: dict[tuple[int, str], int] = {}
         self._letters = self._linked = 0
         self._walk(root)
@@ -207,7 +208,7 @@ def outline(document: Document, within: str | None) -> Outline:
     root = document.part(within)[0] if within else document.tree.body
     if root is None:
         raise Reject("a page without a body")
-    return Outline(document, root)
+    return Outline(root, document.snapshot.zone, document.snapshot.fetched_at)
 
 
 @lru_cache(maxsize=8192)

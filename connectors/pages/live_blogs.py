@@ -1,0 +1,129 @@
+"""The `LiveBlogPosting`s of a page, wherever its structured data keep them: Document -> `LiveBlog`s.
+
+Updates are found as a list, as one object, as lists written as objects or as an ItemList, as JSON in a string, and
+by reference: `{"@id": "#u1"}` is what else on the page has that id. An update that stands twice is there once.
+Guarantees: nothing but Reject is raised, whatever the data hold.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from connectors.pages import loose_json, microdata
+from connectors.pages.blog_posting import Posting, posting
+from connectors.pages.document import Document
+from connectors.pages.untyped import many
+
+_UPDATES = ("liveBlogUpdate", "liveBlogUpdates", "blogPost", "blogPosts")
+_WRAPPERS = ("item", "itemListElement", "@list", "@set")
+_REFERRING = ("author", "creator", "image", "video", "audio", "associatedMedia")
+_POSTINGS = ("Posting", "Article", "Event")
+_REFERENCE = re.compile(r'\{\s*(?:"@type"\s*:\s*"\w+"\s*,\s*)?"@id"\s*:\s*"[^"<>]*"\s*\}')
+_DEEPEST = 6
+_DEEPEST_REFERENCE = 12
+
+
+class LiveBlog(msgspec.Struct, frozen=True):
+    """What stands beside the updates, and the updates."""
+
+    page: Posting
+    updates: tuple[Posting, ...]
+
+
+@lru_cache(maxsize=4)
+def live_blogs(document: Document) -> tuple[LiveBlog, ...]:
+    """Return the live blogs of a page. Of two that are the same the second has no updates left."""
+    if "LiveBlogPosting" not in document.text:
+        return ()
+    found = [blog for value in document.json_ld for blog in _within(value, 0)]
+    known = _known(document) if _REFERENCE.search(document.text) else {}
+    seen: set[int] = set()
+    return tuple(_live_blog(blog, known, seen) for blog in found or microdata.items(document.tree, "LiveBlogPosting"))
+
+
+def _live_blog(found: dict[str, Any], known: Mapping[str, dict[str, Any]], seen: set[int]) -> LiveBlog:
+    """`seen`: the identities of postings that other blogs have; those of this one are added."""
+    told = [update for key in _UPDATES for update in _objects(found.get(key), known, 0)]
+    told = told or [part for part in _objects(found.get("hasPart"), known, 0) if _is_posting(part)]
+    updates: list[Posting] = []
+    for update in told:
+        said = posting(_referred(update, known) if known else update)
+        if id(said) not in seen:
+            seen.add(id(said))
+            updates.append(said)
+    page = {key: value for key, value in found.items() if key not in (*_UPDATES, "hasPart")}
+    return LiveBlog(Posting(_referred(page, known)), tuple(updates))
+
+
+def _within(value: Any, depth: int) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        if any(str(name).endswith("LiveBlogPosting") for name in many(value.get("@type"))):
+            yield value
+            return
+        value = list(value.values())
+    if isinstance(value, list) and depth < _DEEPEST:
+        for inner in value:
+            yield from _within(inner, depth + 1)
+
+
+def _objects(value: Any, known: Mapping[str, dict[str, Any]], depth: int) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a list, of a list of lists, of a list written as an object, or of none."""
+    if isinstance(value, str) and value.lstrip().startswith(("{", "[")):
+        value = loose_json.values(value)
+    if isinstance(value, dict):
+        inner = [each for key, each in value.items() if key.isdecimal() or key in _WRAPPERS]
+        if not inner:
+            value = _meant(value, known)
+            if value.keys() - {"@id", "@type"}:
+                yield value
+            return
+        value = inner
+    if isinstance(value, list) and depth < _DEEPEST:
+        for each in value:
+            yield from _objects(each, known, depth + 1)
+
+
+def _is_posting(part: Mapping[str, Any]) -> bool:
+    """Whether a part of a page is a text, and not what is behind a paywall."""
+    return any(str(name).endswith(_POSTINGS) for name in many(part.get("@type")))
+
+
+# References
+
+
+def _known(document: Document) -> dict[str, dict[str, Any]]:
+    """The objects of a page by their ids: of several with one id, the one that says the most."""
+    known: dict[str, dict[str, Any]] = {}
+    waiting: list[tuple[Any, int]] = [(value, 0) for value in document.json_ld]
+    while waiting:
+        value, depth = waiting.pop()
+        if isinstance(value, dict):
+            name = value.get("@id")
+            if isinstance(name, str) and len(value) > len(known.get(name, ())):
+                known[name] = value
+            value = list(value.values())
+        if isinstance(value, list) and depth < _DEEPEST_REFERENCE:
+            waiting += ((each, depth + 1) for each in value if isinstance(each, dict | list))
+    return known
+
+
+def _meant(value: dict[str, Any], known: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return what a reference refers to; what is none as it is."""
+    name = value.get("@id")
+    if isinstance(name, str) and not value.keys() - {"@id", "@type"}:
+        return known.get(name, value)
+    return value
+
+
+def _referred(said: dict[str, Any], known: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """An object with those in place that it refers to as its authors and media."""
+    found = dict(said)
+    for key in _REFERRING:
+        if isinstance(value := found.get(key), dict):
+            found[key] = _meant(value, known)
+        elif isinstance(value, list):
+            found[key] = [_meant(each, known) if isinstance(each, dict) else each for each in value]
+    return found

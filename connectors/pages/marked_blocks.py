@@ -1,0 +1,183 @@
+"""Blocks of a page that carry the ids of its structured data: where ids are known, blocks are cut without a tree.
+
+    entries of the data + Document -> an entry for each block, in page order
+
+The attribute that holds the id of an entry ('id="post-', 'data-update-id="') shows which elements are blocks; others
+of the same class are blocks too, of entries that the data do not list. Each is read from its own markup alone, so
+that it is the same however the rest of the page changes, and one that was read before costs a look-up. Guarantees:
+pure; nothing but Reject is raised; no blocks where ids stand in elements that say nothing, such as anchors.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+
+import msgspec
+from msgspec.structs import replace
+
+from connectors.pages.cutting import cut, element_at
+from connectors.pages.document import Document
+from connectors.pages.entry_blocks import Block, element, entries
+from connectors.pages.repeated import blocks as repeated
+from connectors.pages.repeated.contents import read_block
+from connectors.pages.repeated.outline import Label, Outline
+from schemas.records import Content, Entry, Snapshot
+
+_ATTRIBUTE = re.compile(
+    r"\s(id|itemid|data-(?!url|href|link|share|ad|target)[\w-]+)\s*=\s*[\"']?([\w:.-]*)$", re.IGNORECASE
+)
+_TAG = re.compile(r"<([a-z][\w-]*)", re.IGNORECASE)
+_CLASS = re.compile(r"\sclass\s*=\s*[\"']([^\"'<>]*)")
+_NO_BLOCK = frozenset(
+    {"a", "button", "input", "meta", "link", "script", "svg", "amp-social-share", "span", "time", "img"}
+)
+_MARKUP = re.compile(r"<[^<>]*>")
+_SAMPLES = 5  # ids that are looked for
+_MOST_PLACES = 40  # of an id in the page
+_LONGEST_ATTRIBUTE = 120  # characters before an id
+_LONGEST_TAG = 4_096
+_LEAST = 12  # characters that blocks say at the median, without their markup
+_TOP = 60  # letters of a block above which a time is its own, wherever it stands
+_LARGEST_REMEMBERED = 32_768
+# Labels are read without the time of the fetch: what is relative to it says nothing here, and no stamp is after this.
+_LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+
+
+class _Mark(msgspec.Struct, frozen=True):
+    """Where ids stand: in which attribute of which elements, after which letters."""
+
+    tag: str
+    attribute: str
+    prefix: str
+
+
+def marked_blocks(told: Sequence[Entry], document: Document, snapshot: Snapshot) -> list[Entry]:
+    """Return the entries that the blocks show; none where the blocks do not carry the ids of what is told."""
+    names = {name: entry for entry in told if (name := entry.native_id) and "/" not in name}
+    mark, pieces = _pieces(document.text, tuple(names))
+    if mark is None:
+        return []
+    is_anchor = mark.attribute.lower() == "id"
+    base_url = (document.base_url or "").partition("#")[0]
+    id_of = re.compile(rf"\s{mark.attribute}\s?=\s?[\"']?{re.escape(mark.prefix)}([^\"'\s<>]+)")
+    found: list[Block] = []
+    for piece in pieces:
+        name = _id_of(piece, id_of)
+        block = _block(piece, document.base_url, snapshot.zone)
+        if block is not None and (name or block.published or block.printed):
+            link = _address(name, names) or (
+                f"{base_url}#{mark.prefix}{name}" if is_anchor and base_url and name else None
+            )
+            found.append(replace(block, native_id=name, permalink=link))
+    return entries(found, document, snapshot)
+
+
+def _address(name: str | None, names: dict[str, Entry]) -> str | None:
+    """The address of a block: that of its entry, else one in the form that another entry's has."""
+    if name is None:
+        return None
+    if name in names:
+        return names[name].permalink
+    known, model = next(((known, entry.permalink) for known, entry in names.items() if entry.permalink), ("", None))
+    return model.replace(known, name) if model and model.count(known) == 1 else None
+
+
+# Where the blocks are
+
+
+@lru_cache(maxsize=4)
+def _pieces(text: str, names: tuple[str, ...]) -> tuple[_Mark | None, list[str]]:
+    """The mark of the blocks, and their markup in page order."""
+    some = names[:: max(len(names) // _SAMPLES, 1)][:_SAMPLES]
+    found: dict[_Mark, list[str]] = {}
+    for name in some:
+        for mark, start in dict(_marks(text, name)).items():
+            found.setdefault(mark, []).append(element_at(text, start))
+    best, most = None, 0
+    for mark, samples in found.items():
+        said = sorted(len(_MARKUP.sub("", sample).strip()) for sample in samples)
+        if 2 * len(samples) >= len(some) and said[len(said) // 2] >= _LEAST and sum(said) > most:
+            best, most = mark, sum(said)
+    return best, _cut(text, best, found[best], names) if best else []
+
+
+def _marks(text: str, name: str) -> Iterator[tuple[_Mark, int]]:
+    """Yield where an id stands in a page as the value of an attribute, or as its end, and where the tag begins."""
+    at = text.find(name)
+    for _ in range(_MOST_PLACES):
+        if at < 0:
+            return
+        if text[at + len(name) : at + len(name) + 1] in ('"', "'", ">", " "):
+            before = _ATTRIBUTE.search(text[max(at - _LONGEST_ATTRIBUTE, 0) : at])
+            start = text.rfind("<", max(at - _LONGEST_TAG, 0), at)
+            tag = _TAG.match(text, start) if before and start >= 0 else None
+            if before and tag and tag[1].lower() not in _NO_BLOCK and text.find(">", start, at) < 0:
+                yield _Mark(tag[1], before[1], before[2]), start
+        at = text.find(name, at + 1)
+
+
+def _cut(text: str, mark: _Mark, samples: Sequence[str], names: Sequence[str]) -> list[str]:
+    """All elements of the class that the samples share, rarest first; where they share none, those with ids."""
+    opening = f"<{mark.tag}"
+    shared = frozenset[str].intersection(*map(_classes, samples))
+    for name in sorted(shared, key=lambda name: (text.count(name), name)):
+        found = cut(text, re.compile(rf"class=[\"'](?:[^\"'<>]*\s)?{re.escape(name)}[\s\"']"))
+        if set(samples) <= set(found):
+            return [piece for piece in found if piece.startswith(opening)]
+    known = "|".join(map(re.escape, names))
+    found = cut(text, re.compile(rf"{mark.attribute}\s?=\s?[\"']?{re.escape(mark.prefix)}(?:{known})(?=[\"'\s>])"))
+    return [piece for piece in found if piece.startswith(opening)]
+
+
+def _classes(piece: str) -> frozenset[str]:
+    found = _CLASS.search(piece, 0, piece.find(">") + 1)
+    return frozenset(found[1].split()) if found else frozenset()
+
+
+def _id_of(piece: str, mark: re.Pattern[str]) -> str | None:
+    found = mark.search(piece, 0, piece.find(">") + 1)
+    return found[1] if found else None
+
+
+# What one block says
+
+
+def _block(markup: str, base_url: str | None, zone: str | None) -> Block | None:
+    if len(markup) > _LARGEST_REMEMBERED:
+        return _read(markup, base_url, zone)
+    return _remembered(markup, base_url, zone)
+
+
+@lru_cache(maxsize=8192)
+def _remembered(markup: str, base_url: str | None, zone: str | None) -> Block | None:
+    return _read(markup, base_url, zone)
+
+
+def _read(markup: str, base_url: str | None, zone: str | None) -> Block | None:
+    root = element(markup)
+    if root is None:
+        return None
+    page = Outline(root, zone, _LATEST)
+    whole = repeated.Block(page.elements[0], (), tuple(page.labels))
+    own = [label for label in page.labels if _is_own(label)]
+    best = min(own, key=_rank, default=None)
+    apart = [label for label in own if label.form in ("text", "lead")]
+    content = read_block(whole, apart, base_url)
+    says = best.says if best else None
+    changed = next((label.says.moment for label in page.labels if label.says.updated and label.says.moment), None)
+    return Block(
+        content=content if content.text or content.title or content.media else Content(text=""),
+        published=says.moment if says and says.rank == 0 and not says.updated else None,
+        printed=says.clock if says and not says.updated else None,
+        modified_at=changed.at if changed else None,
+    )
+
+
+def _is_own(label: Label) -> bool:
+    """Whether a label says when its block was published: it is named so, or stands at its top."""
+    return label.element.named or label.form not in ("text", "lead") or label.element.start < _TOP
+
+
+def _rank(label: Label) -> tuple[bool, int, int]:
+    return label.says.updated, label.says.rank, label.element.order

@@ -1,0 +1,74 @@
+"""Which posting is which: the ids and addresses of a page's postings that name one of them and nothing else.
+
+postings of a page -> for each its native id and its address
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from connectors.pages.blog_posting import Posting
+from connectors.pages.document import absolute
+from connectors.pages.untyped import line, many
+
+_NAMING = ("@id", "identifier", "url", "mainEntityOfPage")
+_KEPT = ("@id", "url", "value")
+_CAMPAIGN = re.compile(r"(?<=[?&])(?:utm_\w+|fbclid|gclid|at_\w+|ns_\w+|cmpid|cid|ito)=[^&#]*(?:&|(?=#|$))")
+_REMEMBERED = 8_192
+
+
+class PostingNames:
+    """The names of the postings of one blog: those of its page, and those of two that say different things, are none."""
+
+    def __init__(self, blog: Posting, postings: Sequence[Posting], base_url: str | None):
+        self._base_url = base_url
+        said = {named for posting in postings for named in _names_with_text(posting)}
+        counted = Counter(name for name, _ in said)
+        page = base_url or ""
+        pages = {page, page.partition("?")[0]} if len(postings) > 1 else set()
+        self.shared = {name for name, count in counted.items() if count > 1} | set(_names(blog)) | pages
+        self._anchors = Counter(anchor for anchor, _ in {(_anchor(name), text) for name, text in said})
+
+    def native_id(self, posting: Posting) -> str | None:
+        """Return the platform's id of a posting: what follows the # of its address, where that is its id.
+
+        Where all addresses end in one `#post`, that is no id.
+        """
+        for name in _names(posting):
+            if name not in self.shared:
+                anchor = _anchor(name)
+                return anchor if anchor and self._anchors[anchor] == 1 else name
+        return None
+
+    def permalink(self, posting: Posting) -> str | None:
+        """Return the address of a posting, without what counts its readers."""
+        for name in _names(posting):
+            if name not in self.shared and ("/" in name or name.startswith("#")):
+                return absolute(_CAMPAIGN.sub("", name).rstrip("?&").replace("?#", "#"), self._base_url)
+        return None
+
+
+def _anchor(name: str) -> str:
+    return name.rpartition("#")[2].partition("?")[0] or name.rpartition("#")[2]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _names_with_text(posting: Posting) -> list[tuple[str, str]]:
+    text = line(posting.get("articleBody"))
+    return [(name, text) for name in _names(posting)]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _names(posting: Posting) -> list[str]:
+    """Return the ids and addresses of a posting, the surest first."""
+    return list(dict.fromkeys(name for key in _NAMING for name in _values(posting.get(key), 0)))
+
+
+def _values(found: Any, depth: int) -> Iterable[str]:
+    for value in many(found):
+        if isinstance(value, dict) and depth < 2:
+            yield from (name for key in _KEPT for name in _values(value.get(key), depth + 1))
+        elif name := line(str(value) if isinstance(value, int) and not isinstance(value, bool) else value):
+            yield name
