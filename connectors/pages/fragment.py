@@ -9,12 +9,16 @@ Guarantees: each node is looked at once; the tree is not changed; nodes that bel
 import re
 from typing import Final
 
+from msgspec.structs import replace
 from selectolax.lexbor import LexborNode
 
+from connectors.pages.bylines import names_in
 from connectors.pages.document import absolute
+from connectors.pages.embeds import embedded
 from connectors.pages.furniture import caption, furniture
-from connectors.pages.media import is_caption, medium, names_of, read_caption, text_of
-from connectors.pages.quoted import embedded_post
+from connectors.pages.media import IMAGES, is_caption, medium, names_of, read_caption, text_of
+from connectors.pages.quoted import embedded_post, ends_as_post
+from connectors.pages.unread import is_apart, is_unseen, names_authors, shares
 from schemas.records import Link, Media, Quote
 
 _BLOCKS: Final = frozenset(
@@ -26,22 +30,17 @@ _DEEPEST: Final = 100  # elements: what stands deeper is read as bare text, for 
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _SILENT: Final = frozenset(
     {"script", "style", "noscript", "template", "form", "button", "select", "textarea", "input", "svg", "nav"}
-    | {"object", "head", "title", "footer", "link", "meta", "-comment", "_comment"}
+    | {"object", "head", "title", "footer", "link", "meta", "-comment", "_comment", "amp-ad", "amp-social-share"}
 )
 _MEDIA: Final = frozenset({"img", "amp-img", "picture", "video", "amp-video", "audio", "iframe", "amp-iframe", "embed"})
-_JUNK: Final = re.compile(
-    r"(?:^|[\s_-])(?:share|sharing|sharedaddy|share-?buttons?|social-?(?:share|sharing|links?|buttons?|bar|icons?)"
-    r"|addtoany|advert(?:isement|ising|s)?|ad|ads|ad-?(?:slot|unit|container|wrapper)|sponsor(?:ed)?|promo|newsletter"
-    r"|related(?:-?(?:posts?|articles?|links?|content|stories))?|sr-only|visually-?hidden|screen-?reader(?:-text)?"
-    r"|comments-(?:area|list)|comment-(?:list|respond)|disqus_thread|respond|jp-relatedposts|read-?more|toolbar"
-    r"|time-?stamp|time-?ago|(?:block|post|entry)-?time|last-?updated)(?=$|[\s_-])",
-    re.IGNORECASE,
-)
-_BYLINE: Final = re.compile(r"(?:^|[\s_-])(?:byline|author-?name|contributor-?name)(?=$|[\s_-])", re.IGNORECASE)
 _FRAME: Final = re.compile(r"(?:^|\s)(?:wp-caption|image-?block|media-?block)(?=$|\s)", re.IGNORECASE)
 _POST: Final = re.compile(
-    r"(?:^|\s)(?:twitter-(?:tweet|video)|instagram-media|tiktok-embed|bluesky-embed|mastodon-embed|fb-post|telegram-post)"
+    r"(?:^|\s)(?:twitter-(?:tweet|video)|instagram-media|tiktok-embed|bluesky-embed|mastodon-embed|fb-(?:post|video|xfbml)"
+    r"|telegram-post|text-post-media|reddit-(?:embed|card))"
 )
+_BLOCK_STYLE: Final = re.compile(r"display\s*:\s*(?:block|inline-block|flex|grid|list-item|table)", re.IGNORECASE)
+_UNSEEN: Final = {0xAD: None, 0x200B: None, 0x2060: None, 0xFEFF: None}  # characters that no reader sees
+_LONGEST_BYLINE: Final = 120  # characters
 
 
 class Fragment:
@@ -57,6 +56,7 @@ class Fragment:
         self.authors: list[str] = []
         self.unread: list[LexborNode] = []
         self._line: list[str] = []
+        self._linked = 0  # links that stand above the line
         self._depth = 0
         self._passed_over: int | None = None  # the caption of a figure that is read as text
 
@@ -81,25 +81,38 @@ class Fragment:
             if tag == "-text":
                 self._line.append(child.text_content or "")
             elif tag in _SILENT or (self._passed_over is not None and child.mem_id == self._passed_over):
+                self._look_into(child)
                 self.unread.append(child)
             else:
                 self._element(child, tag or "")
             child = following
 
+    def _look_into(self, node: LexborNode) -> None:
+        """A picture for readers without scripts, where no other stands beside it; a post that a script would show."""
+        if node.tag == "script":
+            self._show_embedded(node)
+        elif node.tag == "noscript" and node.parent is not None:
+            images = node.css(IMAGES)
+            if images and not any(medium(each, self.base_url, None, None) for each in _beside(node, node.parent)):
+                self._show(images[0], None, None)
+
     def _element(self, node: LexborNode, tag: str) -> None:
-        names = names_of(node)
+        attributes = node.attributes
+        names = names_of(node) if attributes else ""
         if tag == "br":
             self._end_line()
-        elif names and self._is_apart(node, names):
+        elif attributes and (is_unseen(attributes) or (names and self._is_apart(node, names))):
             self.unread.append(node)
         elif tag in _MEDIA:
-            self._medium(node, tag)
+            self._show(node, None, None) if not self._is_emoji(node, tag) else None
         elif tag == "figure" or (names and _FRAME.search(names)):
             self._end_line()
             self._figure(node)
-        elif tag == "blockquote" and names and _POST.search(names):
+        elif names and self.media and is_caption(node) and self._takes_caption(node):
+            self.unread.append(node)
+        elif tag == "blockquote" or (names and tag == "div" and _POST.search(names)):
             self._end_line()
-            self._post(node)
+            self._post(node, named=bool(names and _POST.search(names)))
         elif tag in _HEADINGS:
             self._heading(node)
         elif tag == "a":
@@ -107,10 +120,16 @@ class Fragment:
         elif tag == "time" and _alone(node):
             self.unread.append(node)  # a label, not a date in a sentence
         else:
+            found = embedded(node, self.base_url) if attributes else None
+            quotes = len(self.quotes)
             self._block(node, tag)
+            if found is not None and len(self.quotes) > quotes:  # the post stands in the place that is kept for it
+                self.quotes[-1] = replace(self.quotes[-1], url=self.quotes[-1].url or found.url)
+            elif found is not None:
+                self.media.append(found)
 
     def _block(self, node: LexborNode, tag: str) -> None:
-        if tag not in _BLOCKS:
+        if tag not in _BLOCKS and not _BLOCK_STYLE.search(node.attributes.get("style") or ""):
             if tag in ("td", "th"):
                 self._line.append(" ")
             self._inside(node)
@@ -126,18 +145,23 @@ class Fragment:
         if not self._line:
             return
         line = " ".join("".join(self._line).split())
+        if not line.isascii():
+            line = line.translate(_UNSEEN)
         self._line.clear()
         if line and not furniture(line) and not caption(line, None):
             self.lines.append(line)
+        elif line:
+            del self.links[self._linked :]
+        self._linked = len(self.links)
 
     def _is_apart(self, node: LexborNode, names: str) -> bool:
         """Whether an element's class says that it holds no news; a line of authors is kept as such."""
-        if _BYLINE.search(names):
-            author = text_of(node).removeprefix("By ").removeprefix("by ")
-            if author and len(author) < 100:
-                self.authors.append(author)
+        if names_authors(names):
+            said = " ".join(node.text(separator=" ").split())
+            if said and len(said) <= _LONGEST_BYLINE:
+                self.authors += names_in(said)
             return True
-        return bool(_JUNK.search(names))
+        return is_apart(names)
 
     def _heading(self, node: LexborNode) -> None:
         self._end_line()
@@ -150,49 +174,93 @@ class Fragment:
             self._end_line()
 
     def _link(self, node: LexborNode) -> None:
-        address = absolute(node.attributes.get("href") or "", self.base_url)
+        said = node.attributes.get("href") or ""
+        if shares(said):
+            self.unread.append(node)
+            return
+        address = absolute(said, self.base_url)
         text = text_of(node)
         if address and text:
             self.links.append(Link(address, text))
         self._inside(node)
 
-    def _medium(self, node: LexborNode, tag: str) -> None:
+    def _is_emoji(self, node: LexborNode, tag: str) -> bool:
         kind = node.attributes.get("class") or ""
-        if tag == "img" and ("emoji" in kind or "smiley" in kind):
-            self._line.append(node.attributes.get("alt") or "")
-            return
-        image = node.css_first("img") if tag == "picture" else node
-        self._show(image, None, None)
+        if tag != "img" or not ("emoji" in kind or "smiley" in kind):
+            return False
+        self._line.append(node.attributes.get("alt") or "")
+        return True
 
     def _show(self, node: LexborNode | None, words: str | None, credit: str | None) -> None:
         found = medium(node, self.base_url, words, credit) if node is not None else None
         if found is not None:
             self.media.append(found)
 
+    def _show_embedded(self, node: LexborNode) -> None:
+        found = embedded(node, self.base_url)
+        if found is not None:
+            self.media.append(found)
+
+    def _takes_caption(self, node: LexborNode) -> bool:
+        """Whether a caption that stands in no figure is that of the picture right before it."""
+        before = node.prev
+        while before is not None and not before.is_element_node:
+            before = before.prev
+        if before is None or not (before.tag in _MEDIA or before.css_first(IMAGES) is not None):
+            return False
+        last = self.media[-1]
+        if last.caption is None:
+            words, credit = read_caption(node)
+            self.media[-1] = Media(last.kind, last.url, words, credit or last.credit)
+        return True
+
     def _figure(self, node: LexborNode) -> None:
         """A picture or film with its caption; a figure around a post or text is read as such."""
         label = next((found for found in node.css("figcaption, [class*=caption i]") if is_caption(found)), None)
-        media = node.css("img, amp-img, video, amp-video, audio, iframe, amp-iframe, embed")
+        media = node.css(f"{IMAGES}, video, amp-video, audio, iframe, amp-iframe, embed")
         if not media or node.css_first("blockquote, table") is not None:
             self._passed_over = label.mem_id if label is not None else None
             self._inside(node)
             self._end_line()
             return
         words, credit = read_caption(label) if label is not None else (None, None)
-        for each in media:
-            self._show(each, words, credit)
+        seen = {each.url for each in self.media}
+        shown = [found for each in media if (found := medium(each, self.base_url, words, credit))]
+        without_script = {each.mem_id for still in node.css("noscript") for each in still.css(IMAGES)}
+        real = [
+            found
+            for each in media
+            if each.mem_id not in without_script and (found := medium(each, self.base_url, words, credit))
+        ]
+        self.media += [found for found in real or shown if found.url not in seen]
         self.unread.append(node)
 
-    def _post(self, node: LexborNode) -> None:
+    def _post(self, node: LexborNode, *, named: bool) -> None:
+        """A quotation: the post of somebody else, where it is named so or ends as posts do."""
         first, links, held = len(self.lines), len(self.links), self.title
+        quotes, before = len(self.quotes), len(self.media)
         self._inside(node)
         self._end_line()
+        if not named and not ends_as_post(self.lines[first:], [link.url for link in self.links[links:]]):
+            return
+        if len(self.quotes) > quotes:
+            return  # a post in the wrapping of its player
         self.title = held
         addresses = [link.url for link in self.links[links:]]
         del self.links[links:]
+        self._linked = links
         quote = embedded_post(self.lines[first:], addresses, node)
         if quote is not None:
             self.quotes.append(quote)
+            del self.media[before:]
+        elif not self.lines[first:]:
+            self._show_embedded(node)
+
+
+def _beside(node: LexborNode, around: LexborNode) -> list[LexborNode]:
+    """The pictures within an element that do not stand within one of its children."""
+    within = {image.mem_id for image in node.css(IMAGES)}
+    return [image for image in around.css(IMAGES) if image.mem_id not in within]
 
 
 def _alone(node: LexborNode) -> bool:

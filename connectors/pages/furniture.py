@@ -23,7 +23,9 @@ _LABELS = (
     r"|embed\sfrom\sgetty\simages|view\simage(?:\s.{0,30})?|loading(?:\.{3}|\u2026)?|like\sloading(?:\.{3}|\u2026)?"
 )
 _MOVES = r"(?:jump|skip)\sto\s[\w\s]{1,30}|(?:back|scroll|return)\s(?:up\s)?to\s(?:the\s)?(?:top|start|article|live)"
-_STAMPS = r"(?:last\s)?(?:first\s)?(?:updated|published|modified|posted)(?:\s?(?:at|on))?:?\s[\w\s:.,/+\-]{0,40}\d[\w\s:.,/+\-]{0,20}"
+_STAMPS = (
+    r"(?:(?:last|first)\s)?(?:updated|published|modified)(?:\s?(?:at|on))?:?\s[\w\s:.,/+\-]{0,40}\d[\w\s:.,/+\-]{0,20}"
+)
 _MAIL = r"to:|from:|subject:"
 _FURNITURE = re.compile(rf"(?:{_BUTTON}|{_LABELS}|{_MOVES}|{_STAMPS}|{_MAIL})", re.IGNORECASE)
 _PICTURE = re.compile(

@@ -132,10 +132,11 @@ def _without_labels(block: Content, data: str) -> Content:
         first += 1
     while last > first and _is_label(lines[last - 1], whole) and not may_be_cut(data):
         last -= 1
-    if first == last or (first == 0 and last == len(lines)):
+    kept = "\n".join(lines[first:last])
+    if len(kept) == len(block.text) or not says_as_much(kept, data):
         return block
     markup = _without_edges(block.html, letters("".join(lines[:first])), letters("".join(lines[last:])))
-    return replace(block, text="\n".join(lines[first:last]), html=markup)
+    return replace(block, text=kept, html=markup)
 
 
 def _is_label(line: str, data: str) -> bool:

@@ -20,7 +20,7 @@ _REMEMBERED = 8_192
 
 
 class PostingNames:
-    """The names of the postings of one blog: those of its page, and those of two that say different things, are none."""
+    """The names of the postings of one blog. What names the page too is none, or two that say different things."""
 
     def __init__(self, blog: Posting, postings: Sequence[Posting], base_url: str | None):
         self._base_url = base_url

@@ -22,8 +22,22 @@ _ATTRIBUTION = re.compile(
     r"(?P<said>.*?)(?:^-{1,2}|--|[\u2013\u2014\u2015])\s?(?P<author>[^\u2014()]{0,80}?)\s?"
     r"\((?P<handle>@\w{1,40}(?:[.@\-]\w+)*)\)[\s,\u00b7]*(?P<when>.{0,40})"
 )
-_POST_HOSTS = re.compile(r"//(?:\w+\.)?(?:twitter|x|instagram|tiktok|bsky|facebook|t)\.(?:com|app|me)/[^/]+/.+")
-_SHARED_BY = re.compile(r"A post shared by (?P<author>.*?)\s?\((?P<handle>@[\w.]+)\)(?:\son\s.*)?")
+_POST_HOSTS = re.compile(
+    r"//(?:[\w-]+\.)?(?:twitter|x|instagram|tiktok|bsky|facebook|t|threads|truthsocial|vk)\.(?:com|app|me|net)/[^/]+/.+"
+    r"|//(?:[\w-]+\.)?reddit\.com/r/\w+/comments/.+|//[\w.-]+/@[\w.@-]+/(?:post/)?\d+"
+)
+_MOST_OF_POSTS = re.compile(
+    r"//(?:[\w-]+\.)?(?:twitter|x)\.com/\w+/status(?:es)?/\d+|//bsky\.app/profile/[^/]+/post/\w+"
+)
+_COUNTED = re.compile(r"\?(?:ref_src|ref_url|utm_|igsh|s=|t=).*")
+_SHARED_BY = re.compile(r"A (?:post|reel|photo|video) shared by (?P<author>.*?)\s?\((?P<handle>@[\w.]+)\)(?:\son\s.*)?")
+_POSTED_BY = re.compile(
+    r"(?:Posted|Publiée?|Gepostet|Publicado) (?:by|par|von|por) (?P<author>.{1,80}?) (?:on|le|am|el)\s(?P<when>.{1,40})"
+)
+_SUBMITTED = re.compile(r"by\s?(?P<handle>u/[\w-]+)\s?in\s?(?P<where>[\w/-]+)")
+_HANDLE = re.compile(r"@[\w.@-]+")
+_SOUND = re.compile(r"[\u266c\u266a\u266b]|(?:original (?:sound|audio)|son original|originalton)\b", re.IGNORECASE)
+_VIEW = re.compile(r"(?:view|see|post by|visit)\b.{0,60}", re.IGNORECASE)
 _LONGEST_POST = 400  # characters: 280 of a post, and the addresses that it was printed with
 
 
@@ -43,11 +57,9 @@ def attribution(line: str) -> Attribution | None:
     found = _ATTRIBUTION.fullmatch(line.strip())
     if found is None:
         return None
-    printed = day(found["when"])
-    if found["when"] and printed is None:
+    if found["when"] and day(found["when"]) is None:
         return None
-    on = dated(printed, date.min) if printed and printed.year else None
-    posted_at = datetime.combine(on, time(), UTC) if on else None
+    posted_at = _midnight(found["when"])
     return Attribution(found["said"].strip(), found["author"].strip() or None, found["handle"], posted_at)
 
 
@@ -79,19 +91,44 @@ def _said_above(lines: Sequence[str], *, with_more: bool) -> Sequence[str]:
     return lines if sum(map(len, lines)) <= _LONGEST_POST else ()
 
 
+def ends_as_post(lines: Sequence[str], addresses: Sequence[str]) -> bool:
+    """Whether a quotation is a post: its last line names an account, and a link in it leads to a post."""
+    return bool(lines) and attribution(lines[-1]) is not None and any(map(_MOST_OF_POSTS.search, addresses))
+
+
 def embedded_post(lines: Sequence[str], addresses: Sequence[str], node: LexborNode) -> Quote | None:
     """The post that an embedding element shows: its lines, the addresses of its links, and the element itself."""
+    lines = [line for line in lines if not _VIEW.fullmatch(line)]
     if not lines:
         return None
-    url = next((address for address in reversed(addresses) if _POST_HOSTS.search(address)), None)
-    url = url or absolute(node.attributes.get("cite") or node.attributes.get("data-instgrm-permalink") or "", None)
+    url = _address(addresses, node)
     stamp = node.css_first("time[datetime]")
     posted_at = parse_iso(stamp.attributes.get("datetime") or "", None) if stamp is not None else None
     by = attribution(lines[-1])
     if by is not None:
         text = "\n".join([*lines[:-1], *([by.said] if by.said else [])])
         return Quote(text, by.author, by.handle, posted_at or by.posted_at, url) if text else None
-    shared = _SHARED_BY.fullmatch(lines[-1])
-    if shared is not None:
-        return Quote("\n".join(lines[:-1]), shared["author"], shared["handle"], posted_at, url)
+    for form in (_SHARED_BY, _POSTED_BY, _SUBMITTED):
+        if found := form.fullmatch(lines[-1]):
+            said = found.groupdict()
+            at = posted_at or _midnight(said.get("when") or "")
+            return Quote("\n".join(lines[:-1]), said.get("author"), said.get("handle"), at, url)
+    if _HANDLE.fullmatch(lines[0]) and len(lines) > 1:
+        text = "\n".join(lines[1:-1] if len(lines) > 2 and _SOUND.match(lines[-1]) else lines[1:])
+        return Quote(text, None, lines[0], posted_at, url)
     return Quote("\n".join(lines), None, None, posted_at, url)
+
+
+def _address(addresses: Sequence[str], node: LexborNode) -> str | None:
+    """The address of a post: that of the last link that leads to one, else what the element says."""
+    found = next((address for address in reversed(addresses) if _POST_HOSTS.search(address)), None)
+    names = ("cite", "data-instgrm-permalink", "data-text-post-permalink", "data-href", "data-embed-url")
+    said = (absolute(node.attributes.get(name) or "", None) for name in names)
+    found = found or next((address for address in said if address), None)
+    return _COUNTED.sub("", found) if found else None
+
+
+def _midnight(printed: str) -> datetime | None:
+    found = day(printed)
+    on = dated(found, date.min) if found and found.year else None
+    return datetime.combine(on, time(), UTC) if on else None

@@ -83,7 +83,7 @@ def test_without_an_address_relative_links_are_dropped() -> None:
             '<div class="wp-caption"><img src="a.jpg"><p class="wp-caption-text">A ship</p></div>',
             Media("IMAGE", "https://harbour.example/live/a.jpg", "A ship"),
         ),
-        ('<img srcset="/s.jpg 300w, /l.jpg 900w">', Media("IMAGE", "https://harbour.example/s.jpg")),
+        ('<img srcset="/s.jpg 300w, /l.jpg 900w">', Media("IMAGE", "https://harbour.example/l.jpg")),
         ('<video><source src="/f.mp4"></video>', Media("VIDEO", "https://harbour.example/f.mp4")),
         ('<iframe src="//www.youtube.com/embed/x"></iframe>', Media("VIDEO", "https://www.youtube.com/embed/x")),
         ('<iframe src="https://maps.example/x"></iframe>', Media("EMBED", "https://maps.example/x")),
