@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from connectors.pages.document import parse_html
 from connectors.pages.pairing import letters, pairs
+from connectors.pages.titles import reads_as_title
 from schemas.records import Content, Entry, Moment
 
 _SENTENCE_END = re.compile(r"[.!?:;\n]")
@@ -101,7 +102,8 @@ def says_as_much(block: str, data: str) -> bool:
 def fuller(data: Content, block: Content) -> Content:
     """What two contents of one entry say, each field from where there is more of it; the block's if they are equal."""
     title = _longer(data.title, block.title)
-    data, block = _below(title, data), _without_labels(_below(title, block), data.text)
+    data, block = _below(title, data), _without_labels(_below(title, block), data.text, has_title=title is not None)
+    title = title or block.title
     told, other = block, data
     if says_as_much(data.text, block.text) and not says_as_much(block.text, data.text):
         told, other = data, block
@@ -119,10 +121,11 @@ def fuller(data: Content, block: Content) -> Content:
     )
 
 
-def _without_labels(block: Content, data: str) -> Content:
+def _without_labels(block: Content, data: str, has_title: bool) -> Content:
     """A block without the short lines above and below it that are no sentences, where the data have all the rest.
 
     They are roles of authors, credits of pictures, buttons: what says that they are is that the data lack them alone.
+    A line above the text of an entry that has no other title is that.
     """
     whole, lines = letters(data), block.text.split("\n")
     if not whole or not says_as_much(block.text, data):
@@ -136,7 +139,8 @@ def _without_labels(block: Content, data: str) -> Content:
     if len(kept) == len(block.text) or not says_as_much(kept, data):
         return block
     markup = _without_edges(block.html, letters("".join(lines[:first])), letters("".join(lines[last:])))
-    return replace(block, text=kept, html=markup)
+    above = lines[0] if first == 1 and block.title is None and not has_title else ""
+    return replace(block, text=kept, html=markup, title=above if reads_as_title(above) else block.title)
 
 
 def _is_label(line: str, data: str) -> bool:

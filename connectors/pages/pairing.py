@@ -140,7 +140,9 @@ def _alike(
 
 
 def _likeness(one: Entry, other: Entry) -> float:
-    """How much of the shorter text stands in the longer, 0 to 1; more than 1 where their minute is one, too."""
+    """How much of the shorter text stands in the longer, 0 to 1; more with one beginning or minute."""
+    if _begins_within(one, other) or _begins_within(other, one):
+        return 2.0
     shorter, longer = sorted((_word_set(one), _word_set(other)), key=len)
     if len(shorter) < _FEWEST_WORDS or any(word.isdecimal() for word in shorter - longer):
         return 0.0  # another score is another entry
@@ -151,6 +153,12 @@ def _likeness(one: Entry, other: Entry) -> float:
     if apart < timedelta(minutes=1):
         return 1 + shared if shared >= _ALIKE_AT_ONCE else 0.0
     return shared if shared >= _SURELY_ALIKE and apart <= _APART else 0.0
+
+
+def _begins_within(one: Entry, other: Entry) -> bool:
+    """Whether the beginning of a text stands near the beginning of another: below a title, a name, a time."""
+    said = letters(one.content.text[: 2 * _OPENING])[:_OPENING]
+    return len(said) >= _OPENING / 2 and said in letters(other.content.text[: 8 * _OPENING])
 
 
 def _word_set(entry: Entry) -> frozenset[str]:

@@ -160,7 +160,7 @@ def test_nothing_is_lost_and_nothing_stands_twice(data: list[Entry], blocks: lis
     assert max(len(data), len(blocks)) <= len(found) <= len(data) + len(blocks)
     assert {each.native_id for each in blocks} - {None} <= {each.native_id for each in found}
     for each in blocks:
-        assert any(says_as_much(one.content.text, each.content.text) for one in found)
+        assert any(says_as_much(f"{one.content.title}\n{one.content.text}", each.content.text) for one in found)
 
 
 @given(ENTRIES)

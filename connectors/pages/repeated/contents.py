@@ -12,6 +12,7 @@ from functools import lru_cache
 from msgspec.structs import replace
 from selectolax.lexbor import LexborNode
 
+from connectors.pages.bylines import names_in
 from connectors.pages.document import parse_html
 from connectors.pages.encoding import whole_characters
 from connectors.pages.furniture import furniture
@@ -43,7 +44,6 @@ _CAPTIONS = '[class*="caption" i], [class*="credit" i]'
 _TAG = re.compile(r"<[^<>]*>")
 _NAME = r"[^\W\d_a-z][\w'\u2019.-]+(?:\s(?:(?:de|da|di|van|von|der|al|el|bin|la|le)\s)*[^\W\d_a-z][\w'\u2019.-]*){1,3}"
 _NAMES = re.compile(rf"(?:(?i:by|von|par|por|di|door|av)\s)?{_NAME}(?:(?:,|\sand|\sund|\set|\sy|\s&)\s{_NAME})*")
-_AND = re.compile(r",\s|\s(?:and|und|et|y|&)\s")
 _BY = re.compile(r"(?:by|von|par|por|di|door|av|from)\s+", re.IGNORECASE)
 
 
@@ -118,7 +118,7 @@ def _take_authors(body: LexborNode) -> tuple[str, ...]:
     names: list[str] = []
     for _, said in named:
         if not any(said in name for name in names):
-            names += _AND.split(said) if _NAMES.fullmatch(said) else [said]
+            names += names_in(said)
     return tuple(names)
 
 
