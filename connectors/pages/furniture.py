@@ -17,6 +17,7 @@ _LABELS = (
     r"|link\scopied!?|copied!?|(?:read|show|see|load|view)\s(?:more|less|full\spost|next|previous|all)(?:\s\S{1,12})?"
     r"|(?:view|see|read|watch)\s(?:more|this\s(?:post|video)|it)?\s?on\s\w+|article\scontinues\sbelow(?:\sad(?:vertisement)?)?"
     r"|.{0,40}copyright\s?(?::|\u00a9).{1,40}|\u00a9.{1,60}"
+    r"|(?:perma|direct\s)?link(?:\sto\s(?:this|the)(?:\s\w+)?)?"
     r"|(?:\w+\s)?feature|related(?:\s(?:articles?|stories|posts?|links?|content))?|recommended|most\s(?:read|popular)"
     r"|more\son\sthis(?:\sstory)?|you\smay\salso\slike|story\scontinues\sbelow(?:\sadvertisement)?|continue\sreading"
     r"|scroll\sto\scontinue|sign\sup(?:\s.{0,60})?|subscribe(?:\s.{0,40})?|view\sthis\spost\son\sinstagram"

@@ -9,9 +9,11 @@ pure; nothing but Reject is raised; no blocks where ids stand in elements that s
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from html import unescape
 
 import msgspec
 from msgspec.structs import replace
@@ -19,6 +21,7 @@ from msgspec.structs import replace
 from connectors.pages.cutting import cut, element_at
 from connectors.pages.document import Document
 from connectors.pages.entry_blocks import Block, element, entries
+from connectors.pages.pairing import letters
 from connectors.pages.repeated import blocks as repeated
 from connectors.pages.repeated.contents import read_block
 from connectors.pages.repeated.outline import Label, Outline
@@ -37,7 +40,8 @@ _SAMPLES = 5  # ids that are looked for
 _MOST_PLACES = 40  # of an id in the page
 _LONGEST_ATTRIBUTE = 120  # characters before an id
 _LONGEST_TAG = 4_096
-_LEAST = 12  # characters that blocks say at the median, without their markup
+_LEAST = 12  # letters that a block says
+_OPENING = 20  # letters of an entry that its block says too
 _TOP = 60  # letters of a block above which a time is its own, wherever it stands
 _LARGEST_REMEMBERED = 32_768
 # Labels are read without the time of the fetch: what is relative to it says nothing here, and no stamp is after this.
@@ -55,7 +59,9 @@ class _Mark(msgspec.Struct, frozen=True):
 def marked_blocks(told: Sequence[Entry], document: Document, snapshot: Snapshot) -> list[Entry]:
     """Return the entries that the blocks show; none where the blocks do not carry the ids of what is told."""
     names = {name: entry for entry in told if (name := entry.native_id) and "/" not in name}
-    mark, pieces = _pieces(document.text, tuple(names))
+    mark, pieces = _pieces(
+        document.text, tuple((name, letters(entry.content.text)[:_OPENING]) for name, entry in names.items())
+    )
     if mark is None:
         return []
     is_anchor = mark.attribute.lower() == "id"
@@ -87,19 +93,20 @@ def _address(name: str | None, names: dict[str, Entry]) -> str | None:
 
 
 @lru_cache(maxsize=4)
-def _pieces(text: str, names: tuple[str, ...]) -> tuple[_Mark | None, list[str]]:
-    """The mark of the blocks, and their markup in page order."""
-    some = names[:: max(len(names) // _SAMPLES, 1)][:_SAMPLES]
+def _pieces(text: str, told: tuple[tuple[str, str], ...]) -> tuple[_Mark | None, list[str]]:
+    """The mark of the blocks, and their markup in page order. `told`: ids, and the letters that entries begin with."""
+    some = told[:: max(len(told) // _SAMPLES, 1)][:_SAMPLES]
     found: dict[_Mark, list[str]] = {}
-    for name in some:
+    most: Counter[_Mark] = Counter()
+    for name, opening in some:
         for mark, start in dict(_marks(text, name)).items():
-            found.setdefault(mark, []).append(element_at(text, start))
-    best, most = None, 0
-    for mark, samples in found.items():
-        said = sorted(len(_MARKUP.sub("", sample).strip()) for sample in samples)
-        if 2 * len(samples) >= len(some) and said[len(said) // 2] >= _LEAST and sum(said) > most:
-            best, most = mark, sum(said)
-    return best, _cut(text, best, found[best], names) if best else []
+            sample = element_at(text, start)
+            said = letters(unescape(_MARKUP.sub("", sample)))
+            if len(said) >= _LEAST and opening in said:
+                found.setdefault(mark, []).append(sample)
+                most[mark] += len(said)
+    best = next((mark for mark, _ in most.most_common() if 2 * len(found[mark]) >= len(some)), None)
+    return best, _cut(text, best, found[best], [name for name, _ in told]) if best else []
 
 
 def _marks(text: str, name: str) -> Iterator[tuple[_Mark, int]]:

@@ -105,7 +105,7 @@ def fuller(data: Content, block: Content) -> Content:
     data, block = _below(title, data), _without_labels(_below(title, block), data.text, has_title=title is not None)
     title = title or block.title
     told, other = block, data
-    if says_as_much(data.text, block.text) and not says_as_much(block.text, data.text):
+    if says_as_much(data.text, block.text) and not says_as_much(f"{title or ''}\n{block.text}", data.text):
         told, other = data, block
     pictures = {media.url for media in told.media}
     kinds = {media.kind for media in told.media}
@@ -140,7 +140,8 @@ def _without_labels(block: Content, data: str, has_title: bool) -> Content:
         return block
     markup = _without_edges(block.html, letters("".join(lines[:first])), letters("".join(lines[last:])))
     above = lines[0] if first == 1 and block.title is None and not has_title else ""
-    return replace(block, text=kept, html=markup, title=above if reads_as_title(above) else block.title)
+    links = tuple(link for link in block.links if link.text in kept)
+    return replace(block, text=kept, html=markup, links=links, title=above if reads_as_title(above) else block.title)
 
 
 def _is_label(line: str, data: str) -> bool:

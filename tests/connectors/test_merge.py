@@ -149,7 +149,8 @@ def test_texts_that_may_be_cut(text: str, cut: bool) -> None:
     assert may_be_cut(text) is cut
 
 
-TEXTS = st.text(alphabet="ab \n", max_size=12)
+SENTENCES = st.lists(st.text(alphabet="ab ", min_size=1, max_size=5), max_size=3)
+TEXTS = SENTENCES.map(lambda sentences: "\n".join(f"{sentence}." for sentence in sentences))
 IDS = st.sampled_from([None, "1", "2", "3", "block-1"])
 ENTRIES = st.lists(st.builds(entry, TEXTS, IDS), max_size=6)
 
