@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from connectors.pages.document import parse_html
 from connectors.pages.pairing import letters, pairs
+from connectors.pages.quoted import attribution
 from connectors.pages.titles import reads_as_title
 from schemas.records import Content, Entry, Moment
 
@@ -130,10 +131,14 @@ def _without_labels(block: Content, data: str, has_title: bool) -> Content:
     whole, lines = letters(data), block.text.split("\n")
     if not whole or not says_as_much(block.text, data):
         return block
+    may_go = [_is_label(line, whole) for line in lines]
+    if any(may_go):
+        part_of_text = _listed(block.html)
+        may_go = [label and letters(line) not in part_of_text for label, line in zip(may_go, lines, strict=True)]
     first, last = 0, len(lines)
-    while first < last and _is_label(lines[first], whole):
+    while first < last and may_go[first]:
         first += 1
-    while last > first and _is_label(lines[last - 1], whole) and not may_be_cut(data):
+    while last > first and may_go[last - 1] and not may_be_cut(data):
         last -= 1
     kept = "\n".join(lines[first:last])
     if len(kept) == len(block.text) or not says_as_much(kept, data):
@@ -145,7 +150,14 @@ def _without_labels(block: Content, data: str, has_title: bool) -> Content:
 
 
 def _is_label(line: str, data: str) -> bool:
-    return len(line) <= _LONGEST_LABEL and may_be_cut(line) and letters(line) not in data
+    is_short = 0 < len(line) <= _LONGEST_LABEL and attribution(line) is None
+    return is_short and may_be_cut(line) and letters(line) not in data
+
+
+def _listed(markup: str) -> set[str]:
+    """The letters of what stands in lists, tables, quotations and headings: data lose them, and they are no labels."""
+    body = parse_html(markup).body
+    return {letters(node.text()) for node in body.css("li, tr, blockquote p, h2, h3, h4, h5, h6")} if body else set()
 
 
 def _without_edges(markup: str, above: str, below: str) -> str:
@@ -183,7 +195,7 @@ def _longer(data: str | None, block: str | None) -> str | None:
     if len(data) > len(block):
         return data if says_as_much(data, block) else block
     label = letters(block).removesuffix(letters(data))  # 'BreakingThe bridge is closed'
-    return data if letters(data) and label != letters(block) and len(label) <= _LONGEST_MARK else block
+    return data if letters(data) and label != letters(block) and 0 < len(label) <= _LONGEST_MARK else block
 
 
 def _surer(data: Moment, block: Moment) -> Moment:

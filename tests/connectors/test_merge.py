@@ -168,3 +168,85 @@ def test_nothing_is_lost_and_nothing_stands_twice(data: list[Entry], blocks: lis
 def test_merged_with_itself_a_page_is_what_it_was(blocks: list[Entry]) -> None:
     each_once = list({each.native_id: each for each in blocks if each.native_id}.values())
     assert merge(each_once, each_once) == each_once
+
+
+HOUR_LATER = Moment(at=AT + timedelta(hours=1), precision="SECOND", source="STAMP")
+
+
+@pytest.mark.parametrize(
+    ("data", "block", "one"),
+    [
+        (entry("The wall is “down”, they’ve said."), entry('The wall is "down", they\'ve said.'), True),
+        (entry("Café Noé is shut until May."), entry("Cafe\u0301 Noe\u0301 is shut until May."), True),
+        (entry("The wall by the quay is down."), entry("A fall\nThe wall by the quay is down.\nMore soon."), True),
+        (entry("A fall The wall by the quay is down."), entry("The wall by the quay is down.", title="A fall"), True),
+        (entry("", title="The wall is down"), entry("It fell at nine.", title="The wall is down"), True),
+        (entry("", "u1"), entry("The wall by the quay is down."), True),  # of one minute, and one has no text
+        (
+            entry("The wall by the quay is down."),
+            entry("The wall near the quay is down."),
+            True,
+        ),  # edited, of one minute
+        (entry("Goal! Farrow 1, Selby 0 at the break"), entry("Goal! Farrow 2, Selby 0 at the break"), False),
+        (
+            entry("The wall by the quay is down."),
+            entry("The wall by the mill is down now.", published=HOUR_LATER),
+            False,
+        ),
+        (entry("The wall is down.", "k-1"), entry("The wall is down.", "k-2"), True),
+    ],
+)
+def test_texts_that_differ_a_little_are_of_one_entry(data: Entry, block: Entry, one: bool) -> None:
+    assert len(merge([data], [block])) == (1 if one else 2)
+
+
+def test_entries_with_other_ids_are_others_where_ids_are_known() -> None:
+    data = [entry("The wall is down.", "k-1"), entry("It is raining by the quay.", "k-2")]
+    blocks = [entry("The wall is down.", "block-k-1"), entry("It is raining by the quay.", "block-k-3")]
+    assert [each.native_id for each in merge(data, blocks)] == ["block-k-1", "k-2", "block-k-3"]
+
+
+def test_entries_that_begin_alike_are_told_apart_by_all_their_words() -> None:
+    opening = "The old harbour wall by the lower quay has given way"
+    data = [entry(f"{opening} again."), entry(f"{opening} at nine.")]
+    blocks = [entry(f"{opening} again.", "b"), entry(f"{opening} at nine.", "a")]
+    assert [(each.native_id, each.content.text[-7:]) for each in merge(data, blocks)] == [
+        ("b", " again."),
+        ("a", "t nine."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "block", "html", "text"),
+    [
+        ("It fell.", "Harbour reporter\nIt fell.\n12 readers liked this", "<p>…</p>", "It fell."),
+        ("It fell:", "Harbour reporter\nIt fell:\na stone", "<p>…</p>", "It fell:\na stone"),  # the data may be cut
+        ("It fell.", "It fell.\na stone", "<p>It fell.</p><ul><li>a stone</li></ul>", "It fell.\na stone"),
+        ("It fell.", "It fell.\n— Ana (@ana) March 5, 2024", "<p>…</p>", "It fell.\n— Ana (@ana) March 5, 2024"),
+        ("It fell.", "It fell.\nThen it rained.", "<p>…</p>", "It fell.\nThen it rained."),
+    ],
+)
+def test_labels_around_a_text_that_the_data_have_are_no_text(data: str, block: str, html: str, text: str) -> None:
+    shown = Entry(content=Content(text=block, title="A fall", html=html), published=STAMP)
+    assert richer(entry(data), shown).content.text == text
+
+
+def test_labels_go_from_the_markup_too() -> None:
+    shown = Content(
+        text="Reporter\nIt fell.\nLike", title="A fall", html="<p>Reporter</p><p>It fell.</p><div>Like</div>"
+    )
+    assert richer(entry("It fell."), Entry(content=shown, published=STAMP)).content.html == "<p>It fell.</p>"
+
+
+def test_a_title_is_said_once() -> None:
+    data, block = entry("The fall\nIt fell.", title=None), entry("It fell.", title="The fall")
+    assert (richer(data, block).content.title, richer(data, block).content.text) == ("The fall", "It fell.")
+    labelled = entry("It fell.", title="BreakingThe fall of the wall")
+    assert richer(entry("It fell.", title="The fall of the wall"), labelled).content.title == "The fall of the wall"
+
+
+def test_a_date_without_a_zone_gives_way_to_one_that_has_it() -> None:
+    naive = Moment(at=AT, precision="SECOND", source="STAMP", text="2024-03-05T12:00:00")
+    zoned = Moment(at=AT - timedelta(hours=5), precision="SECOND", source="STAMP", text="2024-03-05T12:00:00+05:00")
+    assert richer(entry("a", published=naive), entry("a", published=zoned)).published == zoned
+    assert richer(entry("a", published=zoned), entry("a", published=naive)).published == zoned

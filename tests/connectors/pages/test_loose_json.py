@@ -1,0 +1,60 @@
+"""JSON of scripts is read in spite of wrappings and slips; what cannot be read has no values and costs little."""
+
+import json
+import time
+
+import pytest
+
+from connectors.pages.loose_json import values
+
+BLOG = {"@type": "LiveBlogPosting", "liveBlogUpdate": [{"articleBody": "The quay is wet."}, {"articleBody": "So."}]}
+GOOD = json.dumps(BLOG)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        GOOD,
+        f"\ufeff{GOOD};",
+        f"<!--{GOOD}-->",
+        f"//<![CDATA[\n{GOOD}\n//]]>",
+        f"/* live */ {GOOD} // the end",
+        GOOD.replace("[{", "[ // updates\n{"),
+        GOOD.replace("}]", "},]"),
+        GOOD.replace("}, {", "},, {"),
+        GOOD.replace("}, {", "} {"),
+        GOOD.replace('"', "&quot;"),
+        f"window.data = {GOOD};",
+        json.dumps(GOOD),
+    ],
+)
+def test_slips_and_wrappings_are_no_matter(text: str) -> None:
+    assert values(text) == [BLOG]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('{"a": "one\ntwo\tthree"}', [{"a": "one\ntwo\tthree"}]),
+        ('{"a": "it\\\'s \\x"}', [{"a": "it's x"}]),
+        ('{"a": "the "old" wall", "b": 1}', [{"a": 'the "old" wall', "b": 1}]),
+        ('{"a": , "b": "// no comment, [really]"}', [{"a": None, "b": "// no comment, [really]"}]),
+        ('{"a": 1}\n{"a": 2}', [{"a": 1}, {"a": 2}]),
+        ('{"a": 1},{"a": 2}', [{"a": 1}, {"a": 2}]),
+        ('{"a": "\\ud800",}', [{"a": "?"}]),
+        ("nothing", []),
+        ('{"a": ', []),
+        ("", []),
+    ],
+)
+def test_what_is_read(text: str, expected: list[object]) -> None:
+    assert values(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ['{"a":' + "," * 300_000, '{"' + '\\"' * 300_000, "{" + "/*" * 300_000, '{"a" ' * 90_000]
+)
+def test_no_slip_takes_long(text: str) -> None:
+    begin = time.process_time()
+    assert values(text) == []
+    assert time.process_time() - begin < 5
