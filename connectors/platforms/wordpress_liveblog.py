@@ -6,7 +6,8 @@ Trusted: in an answer, the id of a row, or the id of the entry that the row repl
 row that replaces it, a deleted one an empty row); `entry_time`, when the entry was published, and
 `timestamp`, when its newest row was written, both Unix seconds GMT; rendered markup before raw content;
 authors; `share_link`; whether it is a key event. In a page, the id of a block (`liveblog-entry-7`, `id_7`) or
-the one that its share links carry, and `data-timestamp` or `data-sort-time`. Not trusted: the id of a block
+the one that its share links carry, and `data-timestamp` or `data-sort-time`; since 2026 blocks are cards with a
+picture of their own. Not trusted: the id of a block
 on an AMP page (`post1530000000`: the time of its last edit, which changes), and the headline of the JSON-LD,
 which is the first ten words. Commands (`/key`) are no text, hashtags are tags. Poll
 `/wp-json/liveblog/v1/<post>/get-entries/1/latest`, or the page: `entries/<from>/<to>` lists only what changed.
@@ -52,6 +53,7 @@ _ENTRY = (
 _ID = re.compile(r"(?:liveblog-entry-|id_)(\d+)$")
 _SHARED_ID = re.compile(r"[?&]liveblog_id=(\d+)")
 _ANCHOR = re.compile(r"#(?:liveblog-entry-|id_)?(\d+)$")
+_AUTHORS = ".liveblog-author-name, .liveblog-meta-author-name, .liveblog-card-author"
 _COMMAND = re.compile(r"(^|[>\s])/key\b\s*")
 _BY_PAGES = re.compile(r"(?P<before>.*/get-entries/)(?P<page>\d{1,5})(?P<after>/.*)")
 _ANSWER = re.compile(r'"(?:entry_time|timestamp)"\s*:\s*"?\d')
@@ -189,15 +191,21 @@ def _block(markup: str, base_url: str | None, zone: str | None) -> Block | None:
     if node is None or body is None:
         return None
     link = attribute(node.css_first("a.liveblog-meta-time, .liveblog-meta-time a"), "href")
-    names = (text_of(name) for name in node.css(".liveblog-author-name, .liveblog-meta-author-name"))
-    content = _content(body.inner_html or "", base_url)
+    names = (text_of(name) for name in node.css(_AUTHORS))
+    featured = "".join(image.html or "" for image in node.css(".liveblog-card-featured img"))
+    content = _content(f"{featured}{body.inner_html or ''}", base_url)
     is_key = "is-key-event" in (attribute(node, "class") or "")
     printed = " ".join(filter(None, (text_of(part) for part in node.css(".liveblog-meta-time span"))))
+    if link is None and "liveblog-entry-card" in (attribute(node, "class") or ""):
+        link = f"#{attribute(node, 'id') or ''}"
+    shown = node.css_first(".liveblog-card-header time")
     return Block(
         content=replace(content, authors=unique(names), tags=(*content.tags, KEY_EVENT) if is_key else content.tags),
         native_id=_block_id(node, link),
-        permalink=absolute(link, base_url) if link and link != "#" else None,
-        published=first_stamp([attribute(node, "data-sort-time", "data-timestamp")], zone),
+        permalink=absolute(link, base_url) if link and link != "#" and base_url else None,
+        published=first_stamp(
+            [attribute(node, "data-sort-time", "data-timestamp"), attribute(shown, "datetime")], zone
+        ),
         printed=clock(printed),
     )
 
