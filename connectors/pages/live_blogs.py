@@ -6,6 +6,7 @@ Guarantees: nothing but Reject is raised, whatever the data hold.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -35,27 +36,55 @@ class LiveBlog(msgspec.Struct, frozen=True):
 
 @lru_cache(maxsize=4)
 def live_blogs(document: Document) -> tuple[LiveBlog, ...]:
-    """Return the live blogs of a page. Of two that are the same the second has no updates left."""
+    """Return the live blogs of a page: those of its JSON-LD, else, where these list no updates, of its microdata."""
     if "LiveBlogPosting" not in document.text:
         return ()
     found = [blog for value in document.json_ld for blog in _within(value, 0)]
     known = _known(document) if _REFERENCE.search(document.text) else {}
+    told = _each_once([(blog, _updates(blog, known)) for blog in found])
+    if not any(updates for _, updates in told) and "itemscope" in document.text:
+        marked = microdata.items(document.tree, "LiveBlogPosting")
+        told = _each_once([(blog, _updates(blog, {})) for blog in marked]) or told
+        if marked and not any(updates for _, updates in told):
+            loose = microdata.properties(document.tree, "liveBlogUpdate") or microdata.items(
+                document.tree, "BlogPosting"
+            )
+            told = _each_once([(marked[0], [posting(update) for update in loose])])
+    return tuple(LiveBlog(_page(blog, known), tuple(updates)) for blog, updates in told)
+
+
+def _updates(blog: dict[str, Any], known: Mapping[str, dict[str, Any]]) -> list[Posting]:
+    told = [update for key in _UPDATES for update in _objects(blog.get(key), known, 0)]
+    told = told or [part for part in _objects(blog.get("hasPart"), known, 0) if _is_posting(part)]
+    return [posting(_referred(update, known) if known else update) for update in told]
+
+
+def _each_once(told: list[tuple[dict[str, Any], list[Posting]]]) -> list[tuple[dict[str, Any], list[Posting]]]:
+    """Blogs without the updates that stand in them before, or elsewhere with the text that they lack here."""
+    texts = {id(update): update for _, updates in told for update in updates if _has_text(update)}
+    counted = Counter(name for update in texts.values() for name in set(_names(update)))
+    with_text = {name for name, count in counted.items() if count == 1}
     seen: set[int] = set()
-    return tuple(_live_blog(blog, known, seen) for blog in found or microdata.items(document.tree, "LiveBlogPosting"))
+    kept: list[tuple[dict[str, Any], list[Posting]]] = []
+    for blog, updates in told:
+        own = [update for update in dict.fromkeys(updates) if id(update) not in seen]
+        own = [update for update in own if _has_text(update) or not with_text & set(_names(update))]
+        seen |= set(map(id, own))
+        kept.append((blog, own))
+    return kept
 
 
-def _live_blog(found: dict[str, Any], known: Mapping[str, dict[str, Any]], seen: set[int]) -> LiveBlog:
-    """`seen`: the identities of postings that other blogs have; those of this one are added."""
-    told = [update for key in _UPDATES for update in _objects(found.get(key), known, 0)]
-    told = told or [part for part in _objects(found.get("hasPart"), known, 0) if _is_posting(part)]
-    updates: list[Posting] = []
-    for update in told:
-        said = posting(_referred(update, known) if known else update)
-        if id(said) not in seen:
-            seen.add(id(said))
-            updates.append(said)
+def _has_text(update: Posting) -> bool:
+    return any(update.get(key) for key in ("articleBody", "text", "description"))
+
+
+def _names(update: Posting) -> list[str]:
+    return [name for key in ("@id", "url") if isinstance(name := update.get(key), str)]
+
+
+def _page(found: dict[str, Any], known: Mapping[str, dict[str, Any]]) -> Posting:
     page = {key: value for key, value in found.items() if key not in (*_UPDATES, "hasPart")}
-    return LiveBlog(Posting(_referred(page, known)), tuple(updates))
+    return Posting(_referred(page, known))
 
 
 def _within(value: Any, depth: int) -> Iterator[dict[str, Any]]:

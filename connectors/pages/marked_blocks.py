@@ -35,6 +35,7 @@ _CLASS = re.compile(r"\sclass\s*=\s*[\"']([^\"'<>]*)")
 _NO_BLOCK = frozenset(
     {"a", "button", "input", "meta", "link", "script", "svg", "amp-social-share", "span", "time", "img"}
 )
+_PINNED = re.compile(r"(?:^|[\s_-])(?:pinned|sticky)(?=$|[\s_-])", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^<>]*>")
 _SAMPLES = 5  # ids that are looked for
 _MOST_PLACES = 40  # of an id in the page
@@ -178,6 +179,7 @@ def _read(markup: str, base_url: str | None, zone: str | None) -> Block | None:
         published=says.moment if says and says.rank == 0 and not says.updated else None,
         printed=says.clock if says and not says.updated else None,
         modified_at=changed.at if changed else None,
+        pinned=bool(_PINNED.search(page.elements[0].attributes.get("class") or "")),
     )
 
 

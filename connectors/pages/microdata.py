@@ -34,6 +34,11 @@ def items(tree: LexborHTMLParser, type_name: str) -> list[dict[str, Any]]:
     return [_item(node, 0) for node in found]
 
 
+def properties(tree: LexborHTMLParser, name: str) -> list[dict[str, Any]]:
+    """Return the items of a page that are a property of this name, of whatever item or of none."""
+    return [_item(node, 0) for node in tree.css(f'[itemscope][itemprop~="{name}"]')]
+
+
 def _item(node: LexborNode, depth: int) -> dict[str, Any]:
     said: dict[str, Any] = {"@type": (node.attributes.get("itemtype") or "").rpartition("/")[2]}
     name = node.attributes.get("itemid") or node.attributes.get("id")

@@ -37,6 +37,7 @@ from schemas.records import Entry, Moment, Snapshot
 SUREST = 0.95
 _PUBLISHED = ("datePublished", "dateCreated", "uploadDate", "startDate", "dateModified")
 _PAGE_DATES = ("datePublished", "dateModified", "dateCreated", "coverageStartTime", "coverageEndTime")
+_SURE = 0.5  # of repeated blocks that they are entries
 _REMEMBERED = 8_192
 
 # Themes for AMP came with the updates of its example (amp.dev/documentation/examples/news-publishing/live_blog).
@@ -101,12 +102,15 @@ def _shown(told: Sequence[Entry], document: Document, snapshot: Snapshot) -> lis
     found = marked_blocks(told, document, snapshot)
     if found:
         return found
-    try:
-        found = repeated_blocks.split(snapshot, {})
-    except Reject:
+    claim = repeated_blocks.recognise(snapshot)
+    if claim is None:
         return []
-    same = len(pairs(told, found))
-    return found if 2 * same >= min(len(told), len(found)) else []
+    found = repeated_blocks.split(snapshot, {})
+    same = set(pairs(told, found).values())
+    if 2 * len(same) < min(len(told), len(found)):
+        return []
+    # Blocks that are more likely no entries, such as links to other pages, add none.
+    return found if claim.certainty >= _SURE else [block for place, block in enumerate(found) if place in same]
 
 
 def _updates(blog: LiveBlog, snapshot: Snapshot) -> list[Posting]:

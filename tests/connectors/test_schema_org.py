@@ -141,3 +141,110 @@ def test_microdata_of_an_item_within_an_item_is_its_own() -> None:
 def test_microdata_may_be_nested_deeper_than_calls(inner: str) -> None:
     blog = f'<div itemscope itemtype="http://schema.org/LiveBlogPosting">{inner * 1_900}<i itemprop="headline">x</i>'
     assert schema_org.split(snapshot(f"<!doctype html><body>{blog}".encode()), {}) == []
+
+
+def texts(body: bytes) -> list[str]:
+    return [entry.content.text for entry in schema_org.split(snapshot(body), {})]
+
+
+def update(name: str, text: str, **fields: Any) -> dict[str, Any]:
+    return {
+        "@type": "BlogPosting",
+        "@id": name,
+        "datePublished": f"2024-03-05T1{name[-1]}:00:00Z",
+        "articleBody": text,
+        **fields,
+    }
+
+
+ONE, TWO = update("u1", "One ship came in."), update("u2", "Two ships left.")
+
+
+@pytest.mark.parametrize(
+    "blog",
+    [
+        {"@type": ["NewsArticle", "LiveBlogPosting"], "liveBlogUpdate": [ONE, TWO]},
+        {"@type": "https://schema.org/LiveBlogPosting", "blogPosts": [ONE], "liveBlogUpdate": [ONE, TWO]},
+        {"@type": "LiveBlogPosting", "blogPosts": [{"@id": "u1", "headline": "A ship"}, TWO], "liveBlogUpdate": [ONE]},
+        {
+            "@type": "WebPage",
+            "mainEntity": {"@type": "LiveBlogPosting", "hasPart": [ONE, TWO, {"cssSelector": ".paid"}]},
+        },
+        {
+            "@type": "LiveBlogPosting",
+            "liveBlogUpdate": {"@type": "ItemList", "itemListElement": [{"item": ONE}, {"item": TWO}]},
+        },
+        {"@type": "LiveBlogPosting", "liveBlogUpdate": [json.dumps(ONE), json.dumps(TWO)]},
+        [
+            {"@type": "LiveBlogPosting", "liveBlogUpdate": [ONE]},
+            {"@type": "LiveBlogPosting", "liveBlogUpdate": [TWO, ONE]},
+        ],
+        {"@graph": [{"@type": "LiveBlogPosting", "liveBlogUpdate": [{"@id": "u1"}, {"@id": "u2"}]}, ONE, TWO]},
+    ],
+)
+def test_updates_are_found_wherever_they_stand_and_once(blog: Any) -> None:
+    assert sorted(texts(page(blog))) == ["One ship came in.", "Two ships left."]
+
+
+def test_an_update_without_a_text_is_kept_where_only_its_page_is_named() -> None:
+    address = "https://harbour.example/live"
+    picture = {
+        "@type": "BlogPosting",
+        "url": address,
+        "headline": "In pictures",
+        "datePublished": "2024-03-05T13:00:00Z",
+    }
+    blog = {"@type": "LiveBlogPosting", "liveBlogUpdate": [{**ONE, "url": address}, {**TWO, "url": address}, picture]}
+    found = schema_org.split(snapshot(page(blog)), {})
+    assert [entry.content.title for entry in found] == [None, None, "In pictures"]
+
+
+@pytest.mark.parametrize(
+    ("said", "minute"),
+    [
+        ({"datePublished": 1709632980}, 3),
+        ({"datePublished": {"@value": "2024-03-05T10:03:00Z"}}, 3),
+        ({"dateCreated": "Tue, 05 Mar 2024 10:03:00 GMT"}, 3),
+        ({"@type": "BroadcastEvent", "startDate": "2024-03-05T10:03Z"}, 3),
+        ({"dateModified": "2024-03-05T15:33:00+05:30"}, 3),
+    ],
+)
+def test_dates_under_any_name_and_in_any_form(said: dict[str, Any], minute: int) -> None:
+    blog = {"@type": "LiveBlogPosting", "liveBlogUpdate": [{"articleBody": "One ship came in.", **said}]}
+    (entry,) = schema_org.split(snapshot(page(blog)), {})
+    assert entry.published.at == datetime(2024, 3, 5, 10, minute, tzinfo=UTC)
+
+
+def test_some_updates_may_have_the_date_of_the_page() -> None:
+    blog = {
+        "@type": "LiveBlogPosting",
+        "datePublished": "2024-03-05T08:00:00Z",
+        "liveBlogUpdate": [
+            update(f"u{n}", f"Ship number {n} is in.", **({"datePublished": "2024-03-05T08:00:00Z"} if n < 4 else {}))
+            for n in range(1, 7)
+        ],
+    }
+    found = schema_org.split(snapshot(page(blog)), {})
+    assert [entry.published.precision for entry in found] == ["DAY"] * 3 + ["SECOND"] * 3
+
+
+def test_microdata_of_updates_that_stand_outside_of_their_blog() -> None:
+    body = (
+        '<!doctype html><div itemscope itemtype="https://schema.org/LiveBlogPosting"><b itemprop="headline">Races</b></div>'
+        '<div itemprop="liveBlogUpdate" itemscope itemtype="https://schema.org/BlogPosting">'
+        '<time itemprop="datePublished" datetime="2024-03-05T10:00:00Z">10:00</time><p itemprop="articleBody">One ship came in.</p></div>'
+    )
+    assert texts(body.encode()) == ["One ship came in."]
+
+
+def test_links_to_other_pages_are_no_entries_though_some_are_of_updates() -> None:
+    data = {"@type": "LiveBlogPosting", "liveBlogUpdate": [{**ONE, "headline": "A ship comes into the harbour"}]}
+    teasers = "".join(
+        f'<article class="teaser"><time datetime="2024-03-05T1{n}:00:00Z">1{n}:00</time>'
+        f'<h3><a href="/{n}">{title}</a></h3></article>'
+        for n, title in enumerate(
+            ["Why gulls sleep so little", "A ship comes into the harbour", "The bakery by the quay is sold"]
+        )
+    )
+    body = page(data) + f"<body><section>{teasers}</section></body>".encode()
+    assert texts(body) == ["One ship came in."]
