@@ -89,7 +89,7 @@ def _with_content(entries: Sequence[Entry]) -> list[Entry]:
 def recognise(snapshot: Snapshot) -> Claim | None:
     """Claim a page whose `LiveBlogPosting` has updates; with less certainty one that has none yet."""
     blogs = live_blogs(read(snapshot))
-    count = sum(len(_updates(blog, snapshot)) for blog in blogs)
+    count = sum(len(_dated(blog, snapshot)) for blog in blogs)
     if count:
         return Claim(0.95, f"a LiveBlogPosting that lists {count} updates")
     return Claim(0.2, "a LiveBlogPosting that lists no updates") if blogs else None
@@ -113,13 +113,11 @@ def _shown(told: Sequence[Entry], document: Document, snapshot: Snapshot) -> lis
     return found if claim.certainty >= _SURE else [block for place, block in enumerate(found) if place in same]
 
 
-def _updates(blog: LiveBlog, snapshot: Snapshot) -> list[Posting]:
+def _dated(blog: LiveBlog, snapshot: Snapshot) -> list[tuple[Posting, Moment | None]]:
+    """The updates of a blog that are its own, and the date that each has."""
     posted = _date(blog.page, ("datePublished",), snapshot)
-    return [
-        update
-        for update in blog.updates
-        if not (_is_sample(update) or _was_brought_along(_date(update, _PUBLISHED, snapshot), posted))
-    ]
+    dated = [(update, _date(update, _PUBLISHED, snapshot)) for update in blog.updates if not _is_sample(update)]
+    return [(update, published) for update, published in dated if not _was_brought_along(published, posted)]
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -133,9 +131,10 @@ def _was_brought_along(published: Moment | None, posted: Moment | None) -> bool:
 
 
 def _entries(blog: LiveBlog, document: Document, snapshot: Snapshot) -> Iterator[Entry]:
-    postings = _updates(blog, snapshot)
+    dated = _dated(blog, snapshot)
+    postings = [posting for posting, _ in dated]
     names = PostingNames(blog.page, postings, document.base_url)
-    moments = _moments(blog.page, postings, document, snapshot)
+    moments = _moments(blog.page, [published for _, published in dated], document, snapshot)
     changes = _own_changes(postings, snapshot)
     shared = blog_posting.shared(blog.page, postings)
     for update, published, changed in zip(postings, moments, changes, strict=True):
@@ -157,18 +156,18 @@ def _language(posting: Posting) -> str | None:
 # When
 
 
-def _moments(blog: Posting, postings: Sequence[Posting], document: Document, snapshot: Snapshot) -> list[Moment]:
+def _moments(blog: Posting, dates: Sequence[Moment | None], document: Document, snapshot: Snapshot) -> list[Moment]:
     """Return when each update was published: by its own date, else the page's day."""
-    dated = _own_dates(blog, postings, snapshot)
-    known = [moment for moment in dated if moment]
-    if len(known) == len(dated):
+    own = _own_dates(blog, dates, snapshot)
+    known = [moment for moment in own if moment]
+    if len(known) == len(own):
         return known
     (day,) = resolve([None], page_context(document, snapshot))
-    return [own or day for own in dated]
+    return [moment or day for moment in own]
 
 
-def _own_dates(blog: Posting, postings: Sequence[Posting], snapshot: Snapshot) -> list[Moment | None]:
-    dates = [_date(update, _PUBLISHED, snapshot) for update in postings]
+def _own_dates(blog: Posting, dates: Sequence[Moment | None], snapshot: Snapshot) -> list[Moment | None]:
+    """The dates of updates without those that are their page's, and those of a day as such."""
     known = [moment for moment in dates if moment]
     if known and all(_is_midnight(moment) for moment in known):
         return [_day_of(moment) if moment else None for moment in dates]
@@ -200,6 +199,8 @@ def _date(posting: Posting, keys: Sequence[str], snapshot: Snapshot) -> Moment |
 
 def _printed(value: Any) -> str:
     """A date as text: of a number, of `{"@value": ...}`, of the first of a list."""
+    if isinstance(value, str):
+        return line(value)
     first = many(value)[0] if many(value) else None
     said = first.get("@value") if isinstance(first, dict) else first
     if isinstance(said, int | float) and not isinstance(said, bool) and abs(said) < 1e15:
