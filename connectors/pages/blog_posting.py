@@ -63,10 +63,11 @@ _REMEMBERED = 8_192
 
 
 class Shared(msgspec.Struct, frozen=True):
-    """What a page puts into its postings that is not theirs: headlines as words, addresses of pictures."""
+    """What a page puts into its postings that is not theirs: headlines as words, addresses of pictures, keywords."""
 
     titles: frozenset[tuple[str, ...]]
     pictures: frozenset[str]
+    tags: frozenset[str]
 
 
 def posting(found: dict[str, Any]) -> Posting:
@@ -92,7 +93,9 @@ def shared(page: dict[str, Any], postings: Sequence[Posting]) -> Shared:
     counted = Counter(_address(image) for image in shown)
     pictures |= {address for address, count in counted.items() if count >= _EVERYWHERE}
     pictures |= {_address(image) for image in shown if isinstance(image, dict) and image.get("representativeOfPage")}
-    return Shared(frozenset(titles), frozenset(pictures))
+    tags = Counter(tag for posting in postings for tag in _tags(posting))
+    everywhere = {tag for tag, count in tags.items() if count >= _EVERYWHERE and count == len(postings)}
+    return Shared(frozenset(titles), frozenset(pictures), frozenset(everywhere | set(_tags(Posting(page)))))
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -109,7 +112,7 @@ def content(posting: Posting, page: Shared, base_url: str | None) -> Content:
         _headed(body, posting, page),
         authors=body.authors or _authors(posting),
         media=(*body.media, *dict.fromkeys(more)),
-        tags=_tags(posting),
+        tags=tuple(tag for tag in _tags(posting) if tag not in page.tags),
     )
 
 
@@ -192,6 +195,7 @@ def _name_of(author: dict[str, Any]) -> Any:
     return author.get("name") or " ".join(filter(None, (line(author.get(key)) for key in ("givenName", "familyName"))))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _tags(posting: Posting) -> tuple[str, ...]:
     """Return the keywords of a posting: a text with commas, a list, or a list of terms."""
     said = (word.get("name") if isinstance(word, dict) else word for word in many(posting.get("keywords")))

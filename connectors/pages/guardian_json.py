@@ -16,16 +16,13 @@ from msgspec.structs import replace
 
 from connectors.pages.entry_blocks import KEY_EVENT, Block, first_stamp, stamp
 from connectors.pages.guardian_elements import as_html
-from connectors.pages.headlines import titled
+from connectors.pages.headlines import is_summary, titled
 from connectors.pages.reading import read_markup
 from connectors.pages.untyped import line, many, string, unique
 from schemas.records import Content, Moment
 
 _NAMES = re.compile(r",\s*|\s+and\s+")
 _NO_NAME = re.compile(r"\s*\([^()]*\)|\s+(?:in|at|with)\s+.*", re.DOTALL)
-_SUMMARY = re.compile(
-    r"(?:\w+\s){0,3}summary(?:\s(?:so far|of the day))?\W*|what we (?:know|learned)\b.*", re.IGNORECASE
-)
 
 
 class _Page(msgspec.Struct, frozen=True):
@@ -63,11 +60,6 @@ def names_in(byline: str) -> Iterator[str]:
     """Yield the names in a byline such as 'Ana Ruiz (now) and Tom Bright (earlier)'."""
     for name in _NAMES.split(byline):
         yield _NO_NAME.sub("", name).strip()
-
-
-def is_summary(title: str | None) -> bool:
-    """Tell whether a block sums up those before it: 'Afternoon summary'."""
-    return bool(title and _SUMMARY.fullmatch(title))
 
 
 def _page(said: dict[str, Any], base_url: str | None) -> _Page:

@@ -6,6 +6,9 @@ from msgspec.structs import replace
 
 from schemas.records import Content
 
+_SUMMARY = re.compile(
+    r"(?:\w+\s){0,3}summary(?:\s(?:so far|of the day))?\W*|what we (?:know|learned)\b.*", re.IGNORECASE
+)
 _WORD = re.compile(r"\w+")
 
 
@@ -29,3 +32,8 @@ def titled(content: Content, headline: str | None) -> Content:
     if not headline or not heading or words(headline) == words(heading):
         return replace(content, title=headline or heading)
     return replace(content, title=headline, text=f"{heading}\n{content.text}".strip())
+
+
+def is_summary(title: str | None) -> bool:
+    """Tell whether an entry sums up those before it: 'Afternoon summary'."""
+    return bool(title and _SUMMARY.fullmatch(title))

@@ -16,6 +16,7 @@ import msgspec
 from msgspec.structs import replace
 from selectolax.lexbor import LexborNode
 
+from connectors.pages.bylines import names_in
 from connectors.pages.document import Document, absolute, read
 from connectors.pages.lines import page_lines
 from connectors.pages.reading import read_markup, read_plain
@@ -134,7 +135,7 @@ def _head(lines: Sequence[str], title: str | None) -> _Head:
     for index, line in enumerate(top):
         by = _BYLINE.fullmatch(line)
         if by is not None:
-            found.authors = (by["who"].strip(),)
+            found.authors = names_in(by["who"])
         elif found.stamp is None and _is_stamp(line):
             found.stamp = line
         elif found.title is None and reads_as_title(line):
@@ -188,7 +189,8 @@ def _title(document: Document, data: dict[str, Any]) -> str | None:
 
 def _authors(document: Document, data: dict[str, Any]) -> tuple[str, ...]:
     named = [each.get("name") if isinstance(each, dict) else each for each in many(data.get("author"))]
-    return unique(named) or unique([_meta(document, 'meta[name="author" i]')])
+    said = unique(named) or unique([_meta(document, 'meta[name="author" i]')])
+    return unique(name for each in said for name in names_in(each))
 
 
 def _canonical(document: Document) -> str | None:

@@ -22,6 +22,8 @@ from msgspec.structs import replace
 from connectors.pages import blog_posting
 from connectors.pages.blog_posting import Posting
 from connectors.pages.document import Document, read
+from connectors.pages.entry_blocks import KEY_EVENT
+from connectors.pages.headlines import is_summary
 from connectors.pages.live_blogs import LiveBlog, live_blogs
 from connectors.pages.marked_blocks import marked_blocks
 from connectors.pages.merge import merge
@@ -82,8 +84,16 @@ def _told(snapshot: Snapshot) -> list[Entry]:
 
 
 def _with_content(entries: Sequence[Entry]) -> list[Entry]:
-    """The entries that say something: of some updates the data have only the address."""
-    return [each for each in entries if each.content.text or each.content.title or each.content.media]
+    """The entries that say something (of some updates the data have only the address), with what they are."""
+    return [_marked(each) for each in entries if each.content.text or each.content.title or each.content.media]
+
+
+def _marked(entry: Entry) -> Entry:
+    """An entry as a key event or a summary, where its label or its title says that it is one."""
+    if entry.content.tags and any(tag.casefold() == KEY_EVENT for tag in entry.content.tags):
+        tags = tuple(KEY_EVENT if tag.casefold() == KEY_EVENT else tag for tag in entry.content.tags)
+        entry = replace(entry, content=replace(entry.content, tags=tags))
+    return replace(entry, kind="SUMMARY") if is_summary(entry.content.title) else entry
 
 
 def recognise(snapshot: Snapshot) -> Claim | None:

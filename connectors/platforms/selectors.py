@@ -40,6 +40,7 @@ import msgspec
 from msgspec.structs import replace
 from selectolax.lexbor import LexborNode
 
+from connectors.pages.bylines import names_in
 from connectors.pages.declared import check_selector, formatted, part_of, reads_a_time, values
 from connectors.pages.document import Document, absolute, read
 from connectors.pages.entry_blocks import (
@@ -201,7 +202,7 @@ def _read(markup: str, base_url: str | None, zone: str | None, options: Options)
             content=replace(
                 content,
                 title=first.get("title") or content.title,
-                authors=unique(said.get("author", ())) or content.authors,
+                authors=unique(name for each in said.get("author", ()) for name in names_in(each)) or content.authors,
                 tags=unique(said.get("tag", ())),
             ),
             native_id=first.get("id"),

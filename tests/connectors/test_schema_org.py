@@ -250,3 +250,24 @@ def test_links_to_other_pages_are_no_entries_though_some_are_of_updates() -> Non
     )
     body = page(data) + f"<body><section>{teasers}</section></body>".encode()
     assert texts(body) == ["One ship came in."]
+
+
+def test_keywords_of_all_updates_are_those_of_the_page() -> None:
+    words = ["harbour,wall", "harbour,crane", "harbour"]
+    blog = {
+        "@type": "LiveBlogPosting",
+        "keywords": ["crane"],
+        "liveBlogUpdate": [update(f"u{n}", f"Ship {n} is in.", keywords=said) for n, said in enumerate(words, 1)],
+    }
+    assert [entry.content.tags for entry in schema_org.split(snapshot(page(blog)), {})] == [("wall",), (), ()]
+
+
+def test_key_events_and_summaries_are_marked() -> None:
+    blog = {"@type": "LiveBlogPosting", "liveBlogUpdate": [ONE, {**TWO, "headline": "Evening summary"}]}
+    block = '<div id="{}" class="u"><span class="badge">Key Event</span><p>{}</p></div>'
+    body = page(blog) + "".join(block.format(each["@id"], each["articleBody"]) for each in (ONE, TWO)).encode()
+    found = schema_org.split(snapshot(body), {})
+    assert [(entry.kind, entry.content.tags) for entry in found] == [
+        ("UPDATE", ("key event",)),
+        ("SUMMARY", ("key event",)),
+    ]
