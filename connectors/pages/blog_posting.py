@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from connectors.pages.bylines import names_in
 from connectors.pages.document import absolute
 from connectors.pages.feed_items import paragraphs
+from connectors.pages.furniture import without_more
 from connectors.pages.headlines import opens, titled, words
 from connectors.pages.reading import read_markup
 from connectors.pages.untyped import line, many, string, unique
@@ -44,9 +45,6 @@ _BLOCK = re.compile(r"<(?:p|br|div|li|h\d|blockquote|figure|table|section)\b", r
 _GLUED = re.compile(r"(?<!\S)([“‘(]?[^\s.@/:]*[a-z]{2}[.!?][”’)]*)(?=[“‘(]?[A-Z][a-z]+[\s,])")
 # Entities that were escaped once more: '&amp;#39;', '&amp;nbsp;', '&amp;lt;p&amp;gt;'.
 _TWICE = re.compile(r"&amp;(?=#?\w{2,8};)")
-_MORE = re.compile(
-    r"(?<=[.!?\u2026])\s*\[?(?:read|continue|see|view|show) (?:more|reading|full post)[\]\s.\u2026\u00bb>]*$", re.I
-)
 # Programs that wrap lines do so later than this; a list has shorter ones.
 _WRAPPED_CHARACTERS = 40
 _MEDIA: tuple[tuple[str, MediaKind], ...] = (
@@ -165,7 +163,7 @@ def _body(posting: Posting) -> str:
     if not _TAG.search(text):
         text = html.unescape(text)
     if not _TAG.search(text):
-        return paragraphs(_GLUED.sub(r"\1\n", _unwrapped(_MORE.sub("", text))))
+        return paragraphs(_GLUED.sub(r"\1\n", _unwrapped(without_more(text))))
     return text if _BLOCK.search(text) else text.replace("\n", "<br>")
 
 

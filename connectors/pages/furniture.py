@@ -38,6 +38,17 @@ _AGENCY = r"(?:afp|reuters|ap|epa|getty|gettyimages|shutterstock|anadolu|dpa|xin
 _AGENCY_CREDIT = re.compile(rf".{{0,300}}\([^()]{{0,80}}/\s?{_AGENCY}(?:\s(?:images?|news))?\)", re.IGNORECASE)
 
 
+_MORE = re.compile(
+    r"(?<=[.!?\u2026])\s*\[?(?:read|continue|see|view|show)\s(?:more|reading|full post)[\]\s.\u2026\u00bb>]*$",
+    re.IGNORECASE,
+)
+
+
+def without_more(text: str) -> str:
+    """A text without the button that shows all of it: '... Read more'."""
+    return _MORE.sub("", text)
+
+
 def furniture(line: str) -> bool:
     """Whether a line, stripped, is a button, a label, a credit or a file name and not news."""
     if len(line) <= 90 and (_FURNITURE.fullmatch(line) or _is_slug(line)):

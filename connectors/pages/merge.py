@@ -17,6 +17,7 @@ from functools import lru_cache
 from msgspec.structs import replace
 
 from connectors.pages.document import parse_html
+from connectors.pages.furniture import without_more
 from connectors.pages.pairing import letters, pairs
 from connectors.pages.quoted import attribution
 from connectors.pages.titles import reads_as_title
@@ -106,7 +107,9 @@ def fuller(data: Content, block: Content) -> Content:
     data, block = _below(title, data), _without_labels(_below(title, block), data.text, has_title=title is not None)
     title = title or block.title
     told, other = block, data
-    if says_as_much(data.text, block.text) and not says_as_much(f"{title or ''}\n{block.text}", data.text):
+    shown = without_more(block.text)
+    is_cut = shown != block.text or not says_as_much(f"{title or ''}\n{shown}", data.text)
+    if is_cut and says_as_much(data.text, shown):
         told, other = data, block
     pictures = {media.url for media in told.media}
     kinds = {media.kind for media in told.media}

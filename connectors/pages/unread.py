@@ -11,7 +11,7 @@ _JUNK: Final = re.compile(
     r"(?:^|[\s_-])(?:share|sharing|sharedaddy|share-?buttons?|social-?(?:share|sharing|links?|buttons?|bar|icons?)"
     r"|addtoany|advert(?:isement|ising|s)?|ad|ads|adsbygoogle|ad-?(?:slot|unit|container|wrapper)|sponsor(?:ed)?|promo"
     r"|related(?:-?(?:posts?|articles?|links?|content|stories))?|newsletter|comments-(?:area|list)|comment-(?:list|respond)"
-    r"|disqus_thread|respond|jp-relatedposts|read-?more|toolbar|time-?stamp|time-?ago|(?:block|post|entry)-?time|last-?updated"
+    r"|disqus_thread|respond|jp-relatedposts|read-?(?:more|also)|(?:also|see)-?(?:read|also)|recirc(?:ulation)?|toolbar|time-?stamp|time-?ago|(?:block|post|entry)-?time|last-?updated"
     r"|sr-?only|visually-?_?hidden|screen-?reader(?:-?(?:text|only))?|off-?screen|assistive-text|a11y-(?:hidden|only)|u-vh"
     r"|element-invisible)(?=$|[\s_-])",
     re.IGNORECASE,

@@ -126,7 +126,7 @@ def _name(node: LexborNode) -> str:
     """The name that an element consists of; empty where it is none."""
     if node.css_first("p, h1, h2, h3, h4, h5, h6") is not None:
         return ""
-    said = _BY.sub("", line(node.text(separator=" ")), count=1).strip(" ,|\u00b7\u2022-\u2013\u2014")
+    said = line(node.text(separator=" ")).strip(" ,|\u00b7\u2022-\u2013\u2014")
     return said if len(said) <= _LONGEST_AUTHOR else ""
 
 
