@@ -27,6 +27,7 @@ _SENTENCE_END = re.compile(r"[.!?:;\n]")
 _ENDS = (".", "!", "?", "\u3002", "\uff01", "\uff1f", "\u061f", "\u06d4", "\u0964")
 _NAIVE = re.compile(r"\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?$")  # 2024-03-05T10:00:00, without Z or +01:00
 _ZONED = re.compile(r"\d[T ]\d\d:\d\d.*(?:Z|[+-]\d\d:?\d\d)$|^\d{10,13}$")
+_OFFSET = re.compile(r"\d[T ]\d\d:\d\d.*[+-]\d\d:?\d\d$")
 _TAG = re.compile(r"<[^<>]*>")
 _DOTS = ("...", "\u2026", ". . .", "[\u2026]")
 _REMEMBERED = 8_192  # texts: those of an unchanged entry are the same objects at every poll
@@ -202,11 +203,14 @@ def _longer(data: str | None, block: str | None) -> str | None:
 
 
 def _surer(data: Moment, block: Moment) -> Moment:
-    """The data's date if it is exact, unless it alone has no zone; else the block's if that is exact."""
+    """The data's date if it is exact, unless the block alone has its zone; else the block's if that is exact."""
     if not _is_exact(block):
         return data
-    without_zone = bool(_NAIVE.search(data.text or "")) and bool(_ZONED.search(block.text or ""))
-    return block if not _is_exact(data) or without_zone else data
+    said, shown = data.text or "", block.text or ""
+    without_zone = _NAIVE.search(said) and _ZONED.search(shown)
+    # '10:00:00Z' beside '10:00:00+05:30': a clock of the outlet's, with a letter that a program always prints.
+    zone_made_up = said.endswith("Z") and _OFFSET.search(shown) and said[:16] == shown[:16] and data.at != block.at
+    return block if not _is_exact(data) or without_zone or zone_made_up else data
 
 
 def _is_exact(moment: Moment) -> bool:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from connectors.pages.headlines import words
 from schemas.records import Entry
@@ -25,7 +26,7 @@ _ALIKE_AT_ONCE = 0.65  # of entries of one minute
 _SURELY_ALIKE = 0.9  # of entries with two times
 _FEWEST_WORDS = 5
 _APART = timedelta(minutes=30)  # entries whose exact times are farther apart are two
-_MOST_COMPARED = 40_000  # pairs of entries that nothing else has paired
+_MOST_COMPARED = 10_000  # pairs of entries that nothing else has paired
 
 
 def pairs(structured: Sequence[Entry], blocks: Sequence[Entry]) -> dict[int, int]:
@@ -64,13 +65,9 @@ def _have_ids(one: Entry, other: Entry) -> bool:
     return one.native_id is not None and other.native_id is not None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def letters(text: str) -> str:
     """The letters and digits of a text, for comparing: without case, and however they are composed."""
-    return _letters(text)
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _letters(text: str) -> str:
     plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
     return _NOT_A_LETTER.sub("", plain.casefold())
 
@@ -130,23 +127,44 @@ def _alike(
     structured: Sequence[Entry], blocks: Sequence[Entry], left: Sequence[int], free: Sequence[int]
 ) -> list[tuple[int, int]]:
     """Pairs that share most words of the shorter of the two, the likest first."""
-    scored = [
-        (score, index, place)
-        for index in left
-        for place in free
-        if (score := _likeness(structured[index], blocks[place])) >= _ALIKE
-    ]
+    theirs = [(place, _said(blocks[place])) for place in free]
+    scored: list[tuple[float, int, int]] = []
+    for index in left:
+        ours = _said(structured[index])
+        likeness = ((_likeness(ours, said, structured[index], blocks[place]), index, place) for place, said in theirs)
+        scored += (found for found in likeness if found[0] >= _ALIKE)
     return [(index, place) for _, index, place in sorted(scored, key=lambda found: (-found[0], found[1], found[2]))]
 
 
-def _likeness(one: Entry, other: Entry) -> float:
+class _Said(NamedTuple):
+    """What of an entry is compared: the first letters of its text, more of them, all its words."""
+
+    opening: str
+    beginning: str
+    words: frozenset[str]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _said_in(title: str, text: str) -> _Said:
+    opening = letters(text[: 2 * _OPENING])[:_OPENING]
+    return _Said(opening, letters(text[: 8 * _OPENING]), frozenset(words(f"{title} {text}")))
+
+
+def _said(entry: Entry) -> _Said:
+    return _said_in(entry.content.title or "", entry.content.text)
+
+
+def _likeness(ours: _Said, theirs: _Said, one: Entry, other: Entry) -> float:
     """How much of the shorter text stands in the longer, 0 to 1; more with one beginning or minute."""
-    if _begins_within(one, other) or _begins_within(other, one):
+    if _begins_within(ours, theirs) or _begins_within(theirs, ours):
         return 2.0
-    shorter, longer = sorted((_word_set(one), _word_set(other)), key=len)
-    if len(shorter) < _FEWEST_WORDS or any(word.isdecimal() for word in shorter - longer):
+    shorter, longer = sorted((ours.words, theirs.words), key=len)
+    if len(shorter) < _FEWEST_WORDS:
+        return 0.0
+    missing = shorter - longer
+    if any(word.isdecimal() for word in missing):
         return 0.0  # another score is another entry
-    shared = len(shorter & longer) / len(shorter)
+    shared = 1 - len(missing) / len(shorter)
     if not (_is_exact(one) and _is_exact(other)):
         return shared
     apart = abs(one.published.at - other.published.at)
@@ -155,19 +173,9 @@ def _likeness(one: Entry, other: Entry) -> float:
     return shared if shared >= _SURELY_ALIKE and apart <= _APART else 0.0
 
 
-def _begins_within(one: Entry, other: Entry) -> bool:
+def _begins_within(ours: _Said, theirs: _Said) -> bool:
     """Whether the beginning of a text stands near the beginning of another: below a title, a name, a time."""
-    said = letters(one.content.text[: 2 * _OPENING])[:_OPENING]
-    return len(said) >= _OPENING / 2 and said in letters(other.content.text[: 8 * _OPENING])
-
-
-def _word_set(entry: Entry) -> frozenset[str]:
-    return _words_of(f"{entry.content.title or ''} {entry.content.text}")
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _words_of(text: str) -> frozenset[str]:
-    return frozenset(words(text))
+    return len(ours.opening) >= _OPENING / 2 and ours.opening in theirs.beginning
 
 
 def _at_one_minute(
@@ -188,7 +196,7 @@ def _minutes(entries: Sequence[Entry], places: Sequence[int]) -> dict[object, in
 
 
 def _may_be_one(one: Entry, other: Entry) -> bool:
-    fewest, most = sorted((len(_word_set(one)), len(_word_set(other))))
+    fewest, most = sorted((len(_said(one).words), len(_said(other).words)))
     return not fewest and most >= _FEWEST_WORDS
 
 

@@ -250,3 +250,6 @@ def test_a_date_without_a_zone_gives_way_to_one_that_has_it() -> None:
     zoned = Moment(at=AT - timedelta(hours=5), precision="SECOND", source="STAMP", text="2024-03-05T12:00:00+05:00")
     assert richer(entry("a", published=naive), entry("a", published=zoned)).published == zoned
     assert richer(entry("a", published=zoned), entry("a", published=naive)).published == zoned
+    made_up = Moment(at=AT, precision="SECOND", source="STAMP", text="2024-03-05T12:00:00Z")
+    assert richer(entry("a", published=made_up), entry("a", published=zoned)).published == zoned
+    assert richer(entry("a", published=zoned), entry("a", published=made_up)).published == zoned
