@@ -17,7 +17,7 @@ from connectors.pages.document import absolute
 from connectors.pages.embeds import embedded
 from connectors.pages.furniture import caption, furniture
 from connectors.pages.media import IMAGES, is_caption, medium, names_of, read_caption, text_of
-from connectors.pages.quoted import embedded_post, ends_as_post
+from connectors.pages.quoted import embedded_post, ends_as_post, with_spaces
 from connectors.pages.unread import is_apart, is_unseen, names_authors, shares
 from schemas.records import Link, Media, Quote
 
@@ -246,6 +246,7 @@ class Fragment:
         if len(self.quotes) > quotes:
             return  # a post in the wrapping of its player
         self.title = held
+        self.lines[first:] = map(with_spaces, self.lines[first:])
         addresses = [link.url for link in self.links[links:]]
         del self.links[links:]
         self._linked = links

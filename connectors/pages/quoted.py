@@ -96,6 +96,12 @@ def ends_as_post(lines: Sequence[str], addresses: Sequence[str]) -> bool:
     return bool(lines) and attribution(lines[-1]) is not None and any(map(_MOST_OF_POSTS.search, addresses))
 
 
+def with_spaces(line: str) -> str:
+    """The line that names a post's author, as it is read: 'byu/ana inquay', which Reddit's embeds glue."""
+    found = _SUBMITTED.fullmatch(line)
+    return f"by {found['handle']} in {found['where']}" if found else line
+
+
 def embedded_post(lines: Sequence[str], addresses: Sequence[str], node: LexborNode) -> Quote | None:
     """The post that an embedding element shows: its lines, the addresses of its links, and the element itself."""
     lines = [line for line in lines if not _VIEW.fullmatch(line)]

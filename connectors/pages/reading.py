@@ -72,7 +72,7 @@ def _read(markup: str, base_url: str | None) -> Content:
         authors=tuple(dict.fromkeys(found.authors)),
         links=tuple(dict.fromkeys(found.links)),
         media=tuple(dict.fromkeys(found.media)),
-        quotes=tuple(found.quotes),
+        quotes=tuple(found.quotes) or posts(found.lines),
     )
 
 

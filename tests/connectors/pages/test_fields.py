@@ -141,9 +141,19 @@ def test_posts_of_every_platform(markup: str, expected: Quote) -> None:
     assert found.text.endswith("\nSo it is.")
 
 
+def test_posts_that_lost_their_frames_are_quoted_too() -> None:
+    found = read_markup("<p>She says:</p><p>The quay is wet.</p><p>— Ana Ruiz (@anaruiz) March 5, 2024</p>", BASE)
+    assert found.quotes == (Quote("The quay is wet.", "Ana Ruiz", "@anaruiz", DAY),)
+
+
+def test_the_author_of_a_post_is_not_glued_to_what_stands_before() -> None:
+    markup = '<blockquote class="reddit-embed-bq"><a>The wall</a><br> by<a>u/ana</a> in<a>quay</a></blockquote>'
+    assert read_markup(markup, BASE).text == "The wall\nby u/ana in quay"
+
+
 def test_a_quotation_that_is_no_post_is_text() -> None:
-    found = read_markup("<blockquote><p>He said no.</p><p>— Ana Ruiz (@anaruiz)</p></blockquote>", BASE)
-    assert (found.text, found.quotes) == ("He said no.\n— Ana Ruiz (@anaruiz)", ())
+    found = read_markup("<blockquote><p>He said no.</p><p>— Ana Ruiz, mayor</p></blockquote>", BASE)
+    assert (found.text, found.quotes) == ("He said no.\n— Ana Ruiz, mayor", ())
 
 
 @pytest.mark.parametrize(
