@@ -50,7 +50,7 @@ _ID: Final = re.compile(r"[^\s<>\"']{2,500}")
 def embedded(node: LexborNode, base_url: str | None) -> Media | None:
     """What an element stands for that has no address in `src`."""
     attributes = node.attributes
-    if not attributes:
+    if node.tag not in _BY_ID and not any(name.startswith("data-") for name in attributes):
         return None
     named = _BY_ID.get(node.tag or "")
     if named is not None:

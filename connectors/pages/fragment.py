@@ -7,6 +7,7 @@ Guarantees: each node is looked at once; the tree is not changed; nodes that bel
 """
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from msgspec.structs import replace
@@ -16,7 +17,7 @@ from connectors.pages.bylines import names_in
 from connectors.pages.document import absolute
 from connectors.pages.embeds import embedded
 from connectors.pages.furniture import caption, furniture
-from connectors.pages.media import IMAGES, is_caption, medium, names_of, read_caption, text_of
+from connectors.pages.media import IMAGES, is_caption, medium, read_caption, text_of
 from connectors.pages.quoted import embedded_post, ends_as_post, with_spaces
 from connectors.pages.unread import is_apart, is_unseen, names_authors, shares
 from schemas.records import Link, Media, Quote
@@ -98,13 +99,13 @@ class Fragment:
 
     def _element(self, node: LexborNode, tag: str) -> None:
         attributes = node.attributes
-        names = names_of(node) if attributes else ""
+        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".strip() if attributes else ""
         if tag == "br":
             self._end_line()
         elif attributes and (is_unseen(attributes) or (names and self._is_apart(node, names))):
             self.unread.append(node)
         elif tag in _MEDIA:
-            self._show(node, None, None) if not self._is_emoji(node, tag) else None
+            self._medium(node, tag)
         elif tag == "figure" or (names and _FRAME.search(names)):
             self._end_line()
             self._figure(node)
@@ -119,17 +120,23 @@ class Fragment:
             self._link(node)
         elif tag == "time" and _alone(node):
             self.unread.append(node)  # a label, not a date in a sentence
+        elif attributes:
+            self._with_embedded(node, tag, attributes)
         else:
-            found = embedded(node, self.base_url) if attributes else None
-            quotes = len(self.quotes)
-            self._block(node, tag)
-            if found is not None and len(self.quotes) > quotes:  # the post stands in the place that is kept for it
-                self.quotes[-1] = replace(self.quotes[-1], url=self.quotes[-1].url or found.url)
-            elif found is not None:
-                self.media.append(found)
+            self._block(node, tag, attributes)
 
-    def _block(self, node: LexborNode, tag: str) -> None:
-        if tag not in _BLOCKS and not _BLOCK_STYLE.search(node.attributes.get("style") or ""):
+    def _with_embedded(self, node: LexborNode, tag: str, attributes: Mapping[str, str | None]) -> None:
+        """An element that may stand for a player or a post, which a script puts in its place."""
+        found = embedded(node, self.base_url)
+        quotes = len(self.quotes)
+        self._block(node, tag, attributes)
+        if found is not None and len(self.quotes) > quotes:  # the post stands in the place that is kept for it
+            self.quotes[-1] = replace(self.quotes[-1], url=self.quotes[-1].url or found.url)
+        elif found is not None:
+            self.media.append(found)
+
+    def _block(self, node: LexborNode, tag: str, attributes: Mapping[str, str | None]) -> None:
+        if tag not in _BLOCKS and not ("style" in attributes and _BLOCK_STYLE.search(attributes["style"] or "")):
             if tag in ("td", "th"):
                 self._line.append(" ")
             self._inside(node)
@@ -184,12 +191,12 @@ class Fragment:
             self.links.append(Link(address, text))
         self._inside(node)
 
-    def _is_emoji(self, node: LexborNode, tag: str) -> bool:
+    def _medium(self, node: LexborNode, tag: str) -> None:
         kind = node.attributes.get("class") or ""
-        if tag != "img" or not ("emoji" in kind or "smiley" in kind):
-            return False
-        self._line.append(node.attributes.get("alt") or "")
-        return True
+        if tag == "img" and ("emoji" in kind or "smiley" in kind):
+            self._line.append(node.attributes.get("alt") or "")
+        else:
+            self._show(node, None, None)
 
     def _show(self, node: LexborNode | None, words: str | None, credit: str | None) -> None:
         found = medium(node, self.base_url, words, credit) if node is not None else None
@@ -224,15 +231,10 @@ class Fragment:
             self._end_line()
             return
         words, credit = read_caption(label) if label is not None else (None, None)
-        seen = {each.url for each in self.media}
-        shown = [found for each in media if (found := medium(each, self.base_url, words, credit))]
-        without_script = {each.mem_id for still in node.css("noscript") for each in still.css(IMAGES)}
-        real = [
-            found
-            for each in media
-            if each.mem_id not in without_script and (found := medium(each, self.base_url, words, credit))
-        ]
-        self.media += [found for found in real or shown if found.url not in seen]
+        without_scripts = {image.mem_id for still in node.css("noscript") for image in still.css(IMAGES)}
+        shown = [(each, found) for each in media if (found := medium(each, self.base_url, words, credit))]
+        real = [found for each, found in shown if each.mem_id not in without_scripts]
+        self.media += real or [found for _, found in shown]
         self.unread.append(node)
 
     def _post(self, node: LexborNode, *, named: bool) -> None:

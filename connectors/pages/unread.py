@@ -5,6 +5,7 @@ the class and id of an element, its attributes, the address of a link -> whether
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 _JUNK: Final = re.compile(
@@ -27,11 +28,13 @@ _ROLE: Final = re.compile(r"(?:^|[\s_-])(?:author|byline|contributor)-?_?(?:role
 _UNSEEN_STYLE: Final = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 
 
+@lru_cache(maxsize=8192)
 def is_apart(names: str) -> bool:
     """Whether the class and the id of an element say that it holds no news."""
     return bool(_JUNK.search(names) or _ROLE.search(names))
 
 
+@lru_cache(maxsize=8192)
 def names_authors(names: str) -> bool:
     """Whether the class and the id of an element say that it holds the names of authors."""
     return bool(_BYLINE.search(names))
