@@ -20,6 +20,7 @@ from connectors.pages.feed_items import paragraphs
 from connectors.pages.furniture import without_more
 from connectors.pages.headlines import opens, titled, words
 from connectors.pages.reading import read_markup
+from connectors.pages.stamps import stamp
 from connectors.pages.untyped import line, many, string, unique
 from schemas.records import Content, Media, MediaKind
 
@@ -140,7 +141,10 @@ def _headline_words(posting: Posting) -> tuple[str, ...]:
 
 
 def _headline(posting: Posting) -> str:
-    return _plain(posting.get("headline")) or _plain(posting.get("name"))
+    """The headline, without a time that stands before it: '11:03 - The quay is closed'."""
+    said = _plain(posting.get("headline")) or _plain(posting.get("name"))
+    before = stamp(said) if said[:1].isdecimal() else None
+    return said[before.length :] if before and before.clock and before.length < len(said) else said
 
 
 def _plain(value: Any) -> str:

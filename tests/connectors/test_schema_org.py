@@ -271,3 +271,17 @@ def test_key_events_and_summaries_are_marked() -> None:
         ("UPDATE", ("key event",)),
         ("SUMMARY", ("key event",)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("headline", "title"),
+    [
+        ("11:03 - The quay is closed", "The quay is closed"),
+        ("2.15pm BST: The quay is closed", "The quay is closed"),
+        ("100 ships are in", "100 ships are in"),
+        ("One ship ca...", None),
+    ],
+)
+def test_headlines_without_their_times(headline: str, title: str | None) -> None:
+    blog = {"@type": "LiveBlogPosting", "liveBlogUpdate": [{**ONE, "headline": headline}]}
+    assert [entry.content.title for entry in schema_org.split(snapshot(page(blog)), {})] == [title]
