@@ -19,7 +19,7 @@ import msgspec
 from msgspec.structs import replace
 
 from connectors.pages.cutting import cut, element_at
-from connectors.pages.document import Document
+from connectors.pages.document import Document, absolute
 from connectors.pages.entry_blocks import Block, element, entries
 from connectors.pages.pairing import letters
 from connectors.pages.repeated import blocks as repeated
@@ -36,6 +36,10 @@ _NO_BLOCK = frozenset(
     {"a", "button", "input", "meta", "link", "script", "svg", "amp-social-share", "span", "time", "img"}
 )
 _PINNED = re.compile(r"(?:^|[\s_-])(?:pinned|sticky)(?=$|[\s_-])", re.IGNORECASE)
+_HEADLINE = re.compile(
+    r"<h\d\b[^<>]*>\s*<a\b[^<>]*\shref=[\"']?([^\"'\s<>]+)|<a\b[^<>]*\shref=[\"']?([^\"'\s<>]+)[^<>]*>\s*<h\d\b",
+    re.IGNORECASE,
+)
 _MARKUP = re.compile(r"<[^<>]*>")
 _SAMPLES = 5  # ids that are looked for
 _MOST_PLACES = 40  # of an id in the page
@@ -72,12 +76,24 @@ def marked_blocks(told: Sequence[Entry], document: Document, snapshot: Snapshot)
     for piece in pieces:
         name = _id_of(piece, id_of)
         block = _block(piece, document.base_url, snapshot.zone)
-        if block is not None and (name or block.published or block.printed):
+        if block is not None and (name in names or _is_another(block, name, piece, document.base_url)):
             link = _address(name, names) or (
                 f"{base_url}#{mark.prefix}{name}" if is_anchor and base_url and name else None
             )
             found.append(replace(block, native_id=name, permalink=link))
     return entries(found, document, snapshot)
+
+
+def _is_another(block: Block, name: str | None, piece: str, base_url: str | None) -> bool:
+    """Whether a block shows an entry that the data do not list: it has an id, a time, and leads to no other page."""
+    if not (name or block.pinned) or not (block.published or block.printed):
+        return False
+    links = (absolute(link[1] or link[2], base_url) or "" for link in _HEADLINE.finditer(piece))
+    return not any(link.partition("#")[0].partition("?")[0] != _page(base_url) for link in links)
+
+
+def _page(base_url: str | None) -> str:
+    return (base_url or "").partition("#")[0].partition("?")[0]
 
 
 def _address(name: str | None, names: dict[str, Entry]) -> str | None:

@@ -285,3 +285,20 @@ def test_key_events_and_summaries_are_marked() -> None:
 def test_headlines_without_their_times(headline: str, title: str | None) -> None:
     blog = {"@type": "LiveBlogPosting", "liveBlogUpdate": [{**ONE, "headline": headline}]}
     assert [entry.content.title for entry in schema_org.split(snapshot(page(blog)), {})] == [title]
+
+
+def test_blocks_of_one_class_are_entries_where_they_have_ids_and_times_and_lead_nowhere_else() -> None:
+    data = {"@type": "LiveBlogPosting", "liveBlogUpdate": [TWO]}
+    card = '<article class="card" {}><time datetime="2024-03-05T1{}:00:00Z">x</time>{}</article>'
+    body = (
+        page(data)
+        + "".join(
+            [
+                card.format('data-id="u2"', 2, "<p>Two ships left.</p>"),
+                card.format('data-id="u1"', 1, "<p>One ship came in.</p>"),
+                card.format('data-id="s7"', 0, '<h3><a href="/other">A story of other ships and other seas</a></h3>'),
+                card.format("", 0, "<p>Subscribe to our letter about ships.</p>"),
+            ]
+        ).encode()
+    )
+    assert texts(body) == ["Two ships left.", "One ship came in."]
