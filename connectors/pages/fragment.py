@@ -17,7 +17,7 @@ from connectors.pages.bylines import names_in
 from connectors.pages.document import absolute
 from connectors.pages.embeds import embedded
 from connectors.pages.furniture import caption, furniture
-from connectors.pages.media import IMAGES, is_caption, medium, read_caption, text_of
+from connectors.pages.media import IMAGES, credit_beside, is_caption, medium, read_caption, text_of
 from connectors.pages.quoted import embedded_post, ends_as_post, with_spaces
 from connectors.pages.unread import is_apart, is_unseen, names_authors, shares
 from schemas.records import Link, Media, Quote
@@ -185,11 +185,13 @@ class Fragment:
         if shares(said):
             self.unread.append(node)
             return
-        address = absolute(said, self.base_url)
-        text = text_of(node)
-        if address and text:
-            self.links.append(Link(address, text))
+        place, lines, links = len(self._line), len(self.lines), len(self.links)
         self._inside(node)
+        address = absolute(said, self.base_url)
+        # Words for screen readers within a link are no text; one around blocks has ended the line.
+        text = " ".join("".join(self._line[place:]).split()) if len(self.lines) == lines else text_of(node)
+        if address and text:
+            self.links.insert(links, Link(address, text))
 
     def _medium(self, node: LexborNode, tag: str) -> None:
         kind = node.attributes.get("class") or ""
@@ -231,6 +233,7 @@ class Fragment:
             self._end_line()
             return
         words, credit = read_caption(label) if label is not None else (None, None)
+        credit = credit or (credit_beside(node, label) if label is not None else None)
         without_scripts = {image.mem_id for still in node.css("noscript") for image in still.css(IMAGES)}
         shown = [(each, found) for each in media if (found := medium(each, self.base_url, words, credit))]
         real = [found for each, found in shown if each.mem_id not in without_scripts]

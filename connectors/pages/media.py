@@ -30,6 +30,7 @@ _AGENCY_CREDIT: Final = re.compile(
     r"\((?P<credit>[^()]*\b(?:AFP|Reuters|AP|EPA|Getty|Shutterstock|Anadolu|dpa|Xinhua|PA|Bloomberg|EFE|ANSA)\b[^()]*)\)\.?$"
 )
 IMAGES: Final = "img, amp-img"
+_SOURCE: Final = re.compile(r"^(?:(?:image|video|photo|picture)\s)?(?:source|copyright)\s?[,:]\s*", re.IGNORECASE)
 _LAZY: Final = (
     *("data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "data-original-src", "data-image-src"),
     *("data-hi-res-src", "data-full-src", "data-img-src"),
@@ -79,6 +80,15 @@ def read_caption(label: LexborNode) -> tuple[str | None, str | None]:
     elif found := _CREDIT_LABEL.search(words):
         words, credit = words[: found.start()], words[found.start() :]
     return words.strip(" (|") or None, _CREDIT_LABEL.sub("", credit, count=1).strip(" ()") or None
+
+
+def credit_beside(figure: LexborNode, label: LexborNode | None) -> str | None:
+    """The credit that is printed on a picture, outside of its caption: a few words that stand alone in its figure."""
+    said = " ".join(figure.text(separator=" ").split())
+    if label is not None:
+        said = said.replace(" ".join(label.text(separator=" ").split()), "", 1).strip()
+    found = _CREDIT_LABEL.sub("", _SOURCE.sub("", said), count=1).strip(" ()|,")
+    return found if 0 < len(found) <= _LONGEST_NAME else None
 
 
 def _spaced(node: LexborNode) -> str:

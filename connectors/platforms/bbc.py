@@ -24,6 +24,7 @@ from connectors.pages.document import Document, absolute, read
 from connectors.pages.entry_blocks import Block, attribute, element, entries, first_stamp, text_of, with_media
 from connectors.pages.headlines import titled
 from connectors.pages.markup import figure
+from connectors.pages.media import credit_beside
 from connectors.pages.merge import merge
 from connectors.pages.reading import read_markup
 from connectors.pages.states import answer, states
@@ -242,6 +243,7 @@ def _picture(asset: LexborNode) -> str:
         text_of(asset.css_first('[class*="copyright"] [aria-hidden], [class*="copyright"], [class*="Credit"]')) or ""
     )
     caption = asset.css_first('figcaption, [class*="caption"]')
+    credit = credit or credit_beside(asset, caption) or ""
     address = attribute(image, "data-src", "src") or ""
     return figure("img", picture(address), (caption.inner_html or "") if caption is not None else "", credit)
 

@@ -63,6 +63,20 @@ def test_caption_and_credit_are_apart(label: str, caption: str, credit: str | No
     assert found.text == ""
 
 
+def test_a_credit_may_stand_on_the_picture() -> None:
+    found = read_markup(
+        '<figure><div><img src="/a.jpg"><p><span>Image source, </span>Ana Ruiz</p></div>'
+        "<figcaption>A quay</figcaption></figure>",
+        BASE,
+    )
+    assert found.media == (Media("IMAGE", "https://harbour.example/a.jpg", "A quay", "Ana Ruiz"),)
+
+
+def test_words_for_screen_readers_are_no_part_of_a_link() -> None:
+    found = read_markup('<p>See <a href="/map">the map<span class="sr-only">, opens a window</span></a>.</p>', BASE)
+    assert (found.text, [link.text for link in found.links]) == ("See the map.", ["the map"])
+
+
 def test_a_caption_without_a_figure_belongs_to_the_picture_before_it() -> None:
     found = read_markup('<div><img src="/a.jpg"><p class="image-caption">A quay</p></div><p>Text</p>', BASE)
     assert found.media == (Media("IMAGE", "https://harbour.example/a.jpg", "A quay"),)
