@@ -189,7 +189,8 @@ class Fragment:
         self._inside(node)
         address = absolute(said, self.base_url)
         # Words for screen readers within a link are no text; one around blocks has ended the line.
-        text = " ".join("".join(self._line[place:]).split()) if len(self.lines) == lines else text_of(node)
+        within = "".join(self._line[place:]) if len(self.lines) == lines else node.text(separator=" ")
+        text = " ".join(within.split())
         if address and text:
             self.links.insert(links, Link(address, text))
 
@@ -217,10 +218,7 @@ class Fragment:
             before = before.prev
         if before is None or not (before.tag in _MEDIA or before.css_first(IMAGES) is not None):
             return False
-        last = self.media[-1]
-        if last.caption is None:
-            words, credit = read_caption(node)
-            self.media[-1] = Media(last.kind, last.url, words, credit or last.credit)
+        self.media[-1] = _captioned(self.media[-1], node)
         return True
 
     def _figure(self, node: LexborNode) -> None:
@@ -229,11 +227,13 @@ class Fragment:
         media = node.css(f"{IMAGES}, video, amp-video, audio, iframe, amp-iframe, embed")
         if not media or node.css_first("blockquote, table") is not None:
             self._passed_over = label.mem_id if label is not None else None
+            before = len(self.media)
             self._inside(node)
             self._end_line()
+            self.media[before:] = [_captioned(each, label) for each in self.media[before:]]
             return
         words, credit = read_caption(label) if label is not None else (None, None)
-        credit = credit or (credit_beside(node, label) if label is not None else None)
+        credit = credit or credit_beside(node, label)
         without_scripts = {image.mem_id for still in node.css("noscript") for image in still.css(IMAGES)}
         shown = [(each, found) for each in media if (found := medium(each, self.base_url, words, credit))]
         real = [found for each, found in shown if each.mem_id not in without_scripts]
@@ -261,6 +261,14 @@ class Fragment:
             del self.media[before:]
         elif not self.lines[first:]:
             self._show_embedded(node)
+
+
+def _captioned(media: Media, label: LexborNode | None) -> Media:
+    """What is shown with the caption that stands beside it, unless it has its own."""
+    if label is None or media.caption is not None:
+        return media
+    words, credit = read_caption(label)
+    return replace(media, caption=words, credit=credit or media.credit)
 
 
 def _beside(node: LexborNode, around: LexborNode) -> list[LexborNode]:

@@ -59,7 +59,8 @@ def medium(node: LexborNode, base_url: str | None, words: str | None, credit: st
     address = _address(image, base_url)
     if address is None or _NO_PICTURE.search(address):
         return None
-    return Media(_kind(image.tag or "", address), address, words, credit)
+    said = words or (image.attributes.get("data-caption") or "").strip() or None
+    return Media(_kind(image.tag or "", address), address, said if said and "<" not in said else None, credit)
 
 
 def is_caption(node: LexborNode) -> bool:
@@ -83,7 +84,9 @@ def read_caption(label: LexborNode) -> tuple[str | None, str | None]:
 
 
 def credit_beside(figure: LexborNode, label: LexborNode | None) -> str | None:
-    """The credit that is printed on a picture, outside of its caption: a few words that stand alone in its figure."""
+    """The credit that is printed on a picture: a few words in its figure, beside its caption or named as one."""
+    if label is None and not any(_CREDIT.search(names_of(node)) for node in figure.css("[class]")):
+        return None
     said = " ".join(figure.text(separator=" ").split())
     if label is not None:
         said = said.replace(" ".join(label.text(separator=" ").split()), "", 1).strip()

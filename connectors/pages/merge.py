@@ -2,11 +2,11 @@
 
     entries of the data + entries of the blocks -> the entries of both, each once, in the order of the blocks
 
-Two are one entry by its id, by its address, or by the words it begins with; a name that two entries of one
-side have is no name. Each field is then taken from where it is right: the id, the authors and what is
-pinned from the block; the date from the data where it is exact (it has its zone), else from the block; the
-title and the text from the block unless the data say what the block does not; pictures from both, for data
-show one crop and blocks another. An entry that only one side has is kept.
+Which two are one says `connectors.pages.pairing`. Each field is then taken from where it is right: the id, the authors
+and what is pinned from the block; the date from the data where it is exact and has its zone, else from the block; the
+title and the text from the block unless the data say what the block does not; pictures from both, for data show one
+crop and blocks another. Short lines around a text that the data have without them are labels. An entry that only one
+side has is kept.
 """
 
 import html

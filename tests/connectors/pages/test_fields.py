@@ -72,6 +72,18 @@ def test_a_credit_may_stand_on_the_picture() -> None:
     assert found.media == (Media("IMAGE", "https://harbour.example/a.jpg", "A quay", "Ana Ruiz"),)
 
 
+def test_a_player_without_a_frame_has_the_caption_of_its_figure() -> None:
+    markup = '<figure><lite-youtube videoid="abc"></lite-youtube><figcaption>A film</figcaption></figure>'
+    assert read_markup(markup, BASE).media == (Media("VIDEO", "https://www.youtube.com/watch?v=abc", "A film"),)
+
+
+def test_a_link_of_two_lines_is_not_glued() -> None:
+    found = read_markup(
+        '<p><a href="/map">The map<br>of the <b>har</b>bour</a></p><p><a href="/x">So<b>me</b></a></p>', BASE
+    )
+    assert [link.text for link in found.links] == ["The map of the har bour", "Some"]
+
+
 def test_words_for_screen_readers_are_no_part_of_a_link() -> None:
     found = read_markup('<p>See <a href="/map">the map<span class="sr-only">, opens a window</span></a>.</p>', BASE)
     assert (found.text, [link.text for link in found.links]) == ("See the map.", ["the map"])
