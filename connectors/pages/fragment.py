@@ -185,12 +185,12 @@ class Fragment:
         if shares(said):
             self.unread.append(node)
             return
-        place, lines, links = len(self._line), len(self.lines), len(self.links)
+        before, lines, links = "".join(self._line), len(self.lines), len(self.links)
         self._inside(node)
         address = absolute(said, self.base_url)
-        # Words for screen readers within a link are no text; one around blocks has ended the line.
-        within = "".join(self._line[place:]) if len(self.lines) == lines else node.text(separator=" ")
-        text = " ".join(within.split())
+        # What was read of it, for words for screen readers within a link are no text.
+        read = " ".join(" ".join([*self.lines[lines:], "".join(self._line)]).split())
+        text = read.removeprefix(" ".join(before.split())).strip()
         if address and text:
             self.links.insert(links, Link(address, text))
 

@@ -81,7 +81,7 @@ def test_a_link_of_two_lines_is_not_glued() -> None:
     found = read_markup(
         '<p><a href="/map">The map<br>of the <b>har</b>bour</a></p><p><a href="/x">So<b>me</b></a></p>', BASE
     )
-    assert [link.text for link in found.links] == ["The map of the har bour", "Some"]
+    assert [link.text for link in found.links] == ["The map of the harbour", "Some"]
 
 
 def test_words_for_screen_readers_are_no_part_of_a_link() -> None:
