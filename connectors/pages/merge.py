@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from connectors.pages.document import parse_html
 from connectors.pages.furniture import without_more
+from connectors.pages.headlines import opens
 from connectors.pages.pairing import letters, pairs
 from connectors.pages.quoted import attribution
 from connectors.pages.titles import reads_as_title
@@ -115,6 +116,8 @@ def fuller(data: Content, block: Content) -> Content:
     pictures = {media.url for media in told.media}
     kinds = {media.kind for media in told.media}
     more = [media for media in other.media if media.url not in pictures and media.kind not in kinds]
+    if block.title is None and title and opens(title, told.text):
+        title = None  # only the first words of the text
     return replace(
         told,
         title=title,

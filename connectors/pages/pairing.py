@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from connectors.pages.headlines import words
 from schemas.records import Entry
@@ -20,7 +20,7 @@ _PREFIX = re.compile(r"^(?:[a-z]+[-_:.])+(?=[\w-]*\d)", re.IGNORECASE)  # block-
 _NOT_A_LETTER = re.compile(r"[\W_]+")
 _REMEMBERED = 8_192  # texts: those of an unchanged entry are the same objects at every poll
 _OPENING = 40  # letters: texts that share so many from their beginning are one text
-_SHORTEST_OPENING = 12
+_SHORTEST_OPENING = 12  # bytes: a sign of East Asia says more than a letter
 _ALIKE = 0.75  # of the words of the shorter text stand in the longer one
 _ALIKE_AT_ONCE = 0.65  # of entries of one minute
 _SURELY_ALIKE = 0.9  # of entries with two times
@@ -28,27 +28,24 @@ _FEWEST_WORDS = 5
 _APART = timedelta(minutes=30)  # entries whose exact times are farther apart are two
 _MOST_COMPARED = 10_000  # pairs of entries that nothing else has paired
 
+Find = Callable[[Sequence[Entry], Sequence[Entry], Sequence[int], Sequence[int]], list[tuple[int, int]]]
+"""Entries of the data, blocks, and the places of those of both that are not paired -> pairs of places."""
+
 
 def pairs(structured: Sequence[Entry], blocks: Sequence[Entry]) -> dict[int, int]:
     """(place in the data -> place among the blocks) of the entries that both have."""
     found: dict[int, int] = {}
     fewest = min(len(structured), len(blocks))
-    for names_of in (_names, _bare_names):
-        if len(found) < fewest:
-            _add(found, _same(names_of, structured, blocks))
-    if len(found) == fewest:
-        return found
-    # Most have been paired by their ids: two that have others are not one.
-    by_id = bool(found) and 2 * len(found) >= fewest
-    for names_of in (_opening, _whole, _title):
-        same = _same(names_of, structured, blocks)
-        _add(found, [pair for pair in same if not (by_id and _have_ids(structured[pair[0]], blocks[pair[1]]))])
-    left = [index for index in range(len(structured)) if index not in found]
-    taken = set(found.values())
-    free = [place for place in range(len(blocks)) if place not in taken]
-    if len(left) * len(free) <= _MOST_COMPARED:
-        for like in (_alike(structured, blocks, left, free), _at_one_minute(structured, blocks, left, free)):
-            _add(found, [pair for pair in like if not (by_id and _have_ids(structured[pair[0]], blocks[pair[1]]))])
+    by_id = False  # most have been paired by their ids: two that have others are not one
+    for find in _WAYS:
+        if len(found) == fewest:
+            break
+        by_id = by_id or (find is _WAYS[_BY_NAMES] and 2 * len(found) >= fewest)
+        taken = set(found.values())
+        left = [index for index in range(len(structured)) if index not in found]
+        free = [place for place in range(len(blocks)) if place not in taken]
+        like = find(structured, blocks, left, free)
+        _add(found, [pair for pair in like if not (by_id and _have_ids(structured[pair[0]], blocks[pair[1]]))])
     return found
 
 
@@ -72,17 +69,23 @@ def letters(text: str) -> str:
     return _NOT_A_LETTER.sub("", plain.casefold())
 
 
-def _same(
-    names_of: Callable[[Entry], set[str]], structured: Sequence[Entry], blocks: Sequence[Entry]
-) -> list[tuple[int, int]]:
-    """Pairs that share a name which no other entry of their side has."""
-    known = _once_each(blocks, names_of)
-    return [(index, known[name]) for name, index in _once_each(structured, names_of).items() if name in known]
+def _sharing(names_of: Callable[[Entry], set[str]]) -> Find:
+    """Pairs that share a name which no other entry of their side has, of those that are not paired."""
+
+    def find(
+        structured: Sequence[Entry], blocks: Sequence[Entry], left: Sequence[int], free: Sequence[int]
+    ) -> list[tuple[int, int]]:
+        known = _once_each(blocks, free, names_of)
+        return [(index, known[name]) for name, index in _once_each(structured, left, names_of).items() if name in known]
+
+    return find
 
 
-def _once_each(entries: Sequence[Entry], names_of: Callable[[Entry], set[str]]) -> dict[str, int]:
+def _once_each(
+    entries: Sequence[Entry], places: Sequence[int], names_of: Callable[[Entry], set[str]]
+) -> dict[str, int]:
     """The places of entries by those of their names that no other entry has."""
-    named = [(name, place) for place, entry in enumerate(entries) for name in names_of(entry)]
+    named = [(name, place) for place in places for name in names_of(entries[place])]
     count = Counter(name for name, _ in named)
     return {name: place for name, place in named if count[name] == 1}
 
@@ -107,9 +110,22 @@ def _opening(entry: Entry) -> set[str]:
     head = letters(title)
     if head and said.startswith(head):
         said = said[len(head) :]
-    if len(said) >= _SHORTEST_OPENING:
-        return {said[:_OPENING]}
-    return {head[:_OPENING]} if len(head) >= _SHORTEST_OPENING else set()
+    return {_cut(text) for text in [said if _tells(said) else head] if _tells(text)}
+
+
+def _tells(said: str) -> bool:
+    return len(said.encode("utf-8", "replace")) >= _SHORTEST_OPENING
+
+
+def _cut(said: str) -> str:
+    return said[:_OPENING]
+
+
+def _opening_at(entry: Entry) -> set[str]:
+    """The minute of an entry with the letters that it begins with: several may begin in the same words."""
+    if not _is_exact(entry):
+        return set()
+    return {f"{entry.published.at:%Y-%m-%dT%H:%M} {opening}" for opening in _opening(entry)}
 
 
 def _whole(entry: Entry) -> set[str]:
@@ -120,13 +136,15 @@ def _whole(entry: Entry) -> set[str]:
 
 def _title(entry: Entry) -> set[str]:
     said = letters(entry.content.title or "")
-    return {said} if len(said) >= _SHORTEST_OPENING else set()
+    return {said} if _tells(said) else set()
 
 
 def _alike(
     structured: Sequence[Entry], blocks: Sequence[Entry], left: Sequence[int], free: Sequence[int]
 ) -> list[tuple[int, int]]:
     """Pairs that share most words of the shorter of the two, the likest first."""
+    if len(left) * len(free) > _MOST_COMPARED:
+        return []
     theirs = [(place, _said(blocks[place])) for place in free]
     scored: list[tuple[float, int, int]] = []
     for index in left:
@@ -202,3 +220,11 @@ def _may_be_one(one: Entry, other: Entry) -> bool:
 
 def _is_exact(entry: Entry) -> bool:
     return entry.published.source in ("STAMP", "CLOCK", "FEED") and entry.published.precision != "DAY"
+
+
+_WAYS: Final[tuple[Find, ...]] = (
+    *map(_sharing, (_names, _bare_names, _opening, _whole, _opening_at, _title)),
+    _alike,
+    _at_one_minute,
+)
+_BY_NAMES: Final = 2  # of the ways

@@ -200,6 +200,17 @@ def test_texts_that_differ_a_little_are_of_one_entry(data: Entry, block: Entry, 
     assert len(merge([data], [block])) == (1 if one else 2)
 
 
+def test_ids_of_two_kinds_are_no_matter() -> None:
+    data = [entry(f"Number {n} has come into the harbour.", f"k-{n}") for n in "123"]
+    blocks = [entry(f"Number {n} has come into the harbour.", f"x{n}y") for n in "321"]
+    assert [each.native_id for each in merge(data, blocks)] == ["x3y", "x2y", "x1y"]
+
+
+def test_texts_in_signs_tell_more_with_fewer() -> None:
+    data, block = entry("橋は閉鎖中", title="速報"), entry("橋は閉鎖中", "b", published=HOUR_LATER)
+    assert len(merge([data], [block])) == 1
+
+
 def test_entries_with_other_ids_are_others_where_ids_are_known() -> None:
     data = [entry("The wall is down.", "k-1"), entry("It is raining by the quay.", "k-2")]
     blocks = [entry("The wall is down.", "block-k-1"), entry("It is raining by the quay.", "block-k-3")]
