@@ -16,8 +16,8 @@ _SUFFIXES: dict[str, MediaKind] = {
 }
 
 
-class Item(msgspec.Struct, frozen=True, kw_only=True):
-    """One item as the feed has it; what is missing is None or empty.
+class Item(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """One item as the feed has it; what is missing is None or empty. Only the very same object is equal to it.
 
     `title`: plain text. `body`: markup. `base`: what relative links in `body` start from, where the feed says.
     `via`: the feed that this one has the item from. `media`: addresses as printed.
@@ -38,9 +38,11 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Feed(msgspec.Struct, frozen=True, kw_only=True):
-    """A feed: its language, and its items in their order."""
+    """A feed: its language and title, the authors of items that name none, and its items in their order."""
 
     language: str | None
+    title: str = ""
+    authors: tuple[str, ...] = ()
     items: tuple[Item, ...]
 
 

@@ -33,14 +33,14 @@ def parse(document: Document) -> Feed:
     version = value.get("version")
     if not isinstance(version, str) or _VERSION not in version:
         raise Reject("JSON, but no JSON Feed: it has no version of it")
-    authors = _authors(value)
     return Feed(
         language=language(value.get("language")),
-        items=tuple(_item(item, authors) for item in value["items"] if isinstance(item, dict)),
+        authors=_authors(value),
+        items=tuple(_item(item) for item in value["items"] if isinstance(item, dict)),
     )
 
 
-def _item(item: dict[str, Any], authors: tuple[str, ...]) -> Item:
+def _item(item: dict[str, Any]) -> Item:
     body = string(item.get("content_html")) or paragraphs(
         string(item.get("content_text")) or string(item.get("summary"))
     )
@@ -52,7 +52,7 @@ def _item(item: dict[str, Any], authors: tuple[str, ...]) -> Item:
         body=body,
         published=line(item.get("date_published")) or None,
         updated=line(item.get("date_modified")) or None,
-        authors=_authors(item) or authors,
+        authors=_authors(item),
         media=tuple(_media(item)),
         tags=unique(many(item.get("tags"))),
         language=language(item.get("language")),

@@ -11,15 +11,20 @@ from io import BytesIO
 from typing import Any
 
 import feedparser
+import msgspec
 
 from connectors.pages.document import Document
+from connectors.pages.feed_cut import Opened, Pieces, pieces
 from connectors.pages.feed_items import Feed, Item, media_kind, paragraphs
+from connectors.pages.recent import Recent
 from connectors.pages.untyped import language, line, unique
 from schemas.errors import Reject
 from schemas.records import Media
 
 # Reading takes some 10 microseconds for each tag; a feed of 10,000 items has about 200,000.
 MOST_TAGS = 400_000
+
+_REMEMBERED = 16 * 2**20  # characters of feeds: some hundred feeds; what is read of one takes about as much again
 
 _ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
 # Some servers wrap a feed into a page; pages that only write of feeds do not go so far as to declare one.
@@ -42,23 +47,80 @@ def sign_of(document: Document) -> str | None:
     return f"its first element is <{root[1]}>"
 
 
+class _Known(msgspec.Struct, frozen=True):
+    """The items of a feed as they were last, cut out of its text, and what was read of each."""
+
+    open_at: Opened
+    body: str
+    items: tuple[Item, ...]
+    by_markup: dict[str, Item]
+
+
+_last = Recent[_Known](_REMEMBERED)
+
+
 def parse(document: Document) -> Feed:
     """Return what the feed says; raise Reject where the document is no feed that can be read."""
-    parsed = _feedparser(_REFERENCE.sub(_possible, _feed_in(document.text)))
+    text, name = _feed_in(document.text)
+    cut = pieces(text, name)
+    return _whole(_feedparser(text)) if cut is None else _changed(text, cut, document.snapshot.source)
+
+
+def _whole(parsed: Any) -> Feed:
     if not parsed.version and not parsed.entries:
         raise Reject("no RSS, Atom or JSON feed")
-    atom = parsed.version.startswith("atom")
-    own_title = line(dict.get(parsed.feed, "title"))
-    # What a feed of Atom says of its author holds for entries that name none.
-    authors = _authors(parsed.feed) if atom else ()
+    return _feed(parsed, _items(parsed))
+
+
+def _changed(text: str, cut: Pieces, source: str) -> Feed:
+    """What a feed says, of which only those items are read that were not there before."""
+    last, body = _last.get(source), text[cut.start : cut.end]
+    known = last.by_markup if last is not None and last.open_at == cut.open_at else {}
+    if last is not None and known and last.body == body:
+        parsed = _feedparser(text[: cut.start] + text[cut.end :])
+        if _is_sure(parsed, 0):
+            return _feed(parsed, last.items)
+    markups = cut.items(text) or []
+    new = [markup for markup in markups if markup not in known]
+    if len(new) == len(markups):
+        parsed = _feedparser(text)
+    else:
+        parsed = _feedparser(text[: cut.start] + "".join(new) + text[cut.end :])
+    if not markups or not _is_sure(parsed, len(new)):
+        return _whole(parsed if len(new) == len(markups) else _feedparser(text))
+    read = dict(zip(new, _items(parsed), strict=True))
+    by_markup = {markup: read.get(markup) or known[markup] for markup in markups}
+    items = tuple(by_markup[markup] for markup in markups)
+    _last.put(source, _Known(cut.open_at, body, items, by_markup), len(body))
+    return _feed(parsed, items)
+
+
+def _is_sure(parsed: Any, items: int) -> bool:
+    """Whether feedparser found well-formed XML with so many items."""
+    well_formed = not parsed.bozo or isinstance(parsed.bozo_exception, feedparser.CharacterEncodingOverride)
+    return well_formed and len(parsed.entries) == items
+
+
+def _feed(parsed: Any, items: tuple[Item, ...]) -> Feed:
     return Feed(
         language=language(dict.get(parsed.feed, "language")),
-        items=tuple(_item(entry, atom, authors, own_title) for entry in parsed.entries),
+        title=line(dict.get(parsed.feed, "title")),
+        # What a feed of Atom says of its author holds for entries that name none.
+        authors=_authors(parsed.feed) if parsed.version.startswith("atom") else (),
+        items=items,
     )
 
 
-def _feed_in(text: str) -> str:
-    """Return the part of a text that is a feed; raise Reject where none is, or where it is a trap."""
+def _items(parsed: Any) -> tuple[Item, ...]:
+    atom = parsed.version.startswith("atom")
+    return tuple(_item(entry, atom) for entry in parsed.entries)
+
+
+def _feed_in(text: str) -> tuple[str, str]:
+    """Return the part of a text that is a feed, and what its items are called.
+
+    Raises Reject where none is, or where it is a trap.
+    """
     root = _ROOT.search(text)
     wrapped = _HTML.search(text, 0, root.start() if root else 65_536)
     if wrapped:
@@ -69,13 +131,13 @@ def _feed_in(text: str) -> str:
         raise Reject("XML that declares entities of its own: no feed needs them, and they can grow without end")
     if text.count("<") > MOST_TAGS:
         raise Reject(f"a feed of more than {MOST_TAGS} tags")
-    return text[root.start() :] if wrapped else text
+    return text[root.start() :] if wrapped else text, "entry" if "feed" in root[0].lower() else "item"
 
 
 def _feedparser(text: str) -> Any:
     # The text is decoded already, by rules that all platforms share: whatever the XML declares is overruled.
     headers = {"content-type": "application/xml; charset=utf-8"}
-    body = BytesIO(text.encode("utf-8", "replace"))
+    body = BytesIO(_REFERENCE.sub(_possible, text).encode("utf-8", "replace"))
     try:
         return feedparser.parse(body, response_headers=headers, resolve_relative_uris=False, sanitize_html=False)
     # What feedparser raises on mutated feeds; it documents none of them.
@@ -96,14 +158,13 @@ def _possible(reference: re.Match[str]) -> str:
     return reference[0] if html.unescape(reference[0]) not in ("", "\ufffd") else "\ufffd"
 
 
-def _item(entry: Any, atom: bool, feed_authors: tuple[str, ...], feed_title: str) -> Item:
+def _item(entry: Any, atom: bool) -> Item:
     # dict.get: the dictionaries of feedparser give the date of publication for a missing date of change.
     contents = [dict.get(entry, "summary_detail"), *(dict.get(entry, "content") or ())]
     # An item may have a summary, the full text and the caption of a picture, in any order: the longest is the text.
     content: Any = max(filter(None, contents), key=lambda found: len(found.get("value") or ""), default={})
     id = line(dict.get(entry, "id")) or None
     link = line(dict.get(entry, "feedburner_origlink") or dict.get(entry, "link")) or None
-    via = line((dict.get(entry, "source") or {}).get("title")) or None
     return Item(
         id=id,
         # A guid without isPermaLink="false" is taken for a link even where it is a number.
@@ -113,11 +174,11 @@ def _item(entry: Any, atom: bool, feed_authors: tuple[str, ...], feed_title: str
         base=content.get("base") or None,
         published=line(dict.get(entry, "published") or dict.get(entry, "created")) or None,
         updated=line(dict.get(entry, "updated")) or None,
-        authors=_authors(entry) or feed_authors,
+        authors=_authors(entry),
         media=tuple(_media(entry)),
         tags=unique(tag.get("label") or tag.get("term") for tag in dict.get(entry, "tags") or ()),
         language=language(content.get("language")),
-        via=via if via != feed_title else None,
+        via=line((dict.get(entry, "source") or {}).get("title")) or None,
     )
 
 

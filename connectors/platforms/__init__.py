@@ -149,6 +149,9 @@ def _nearest(name: str, known: Iterable[str]) -> str:
 
 def _each_once(entries: Sequence[Entry]) -> list[Entry]:
     """Entries without the copies that pages pin to their top: the one with an id stays, in its own place."""
+    named = {entry.native_id for entry in entries}
+    if None not in named and len(named) == len(entries) and not any(entry.pinned for entry in entries):
+        return list(entries)
     kept: dict[object, Entry] = {}
     by_content: dict[object, object] = {}
     for entry in entries:
