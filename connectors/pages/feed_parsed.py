@@ -1,0 +1,140 @@
+"""What feedparser makes of a feed: text -> its dictionaries -> `Feed`'s language, title and authors, `Item`s.
+
+Guarantees: raises Reject, and nothing else.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+import feedparser
+
+from connectors.pages.feed_items import Feed, Item, media_kind, paragraphs
+from connectors.pages.untyped import language, line, unique
+from schemas.errors import Reject
+from schemas.records import Media
+
+_REFERENCE = re.compile(r"&#(?:\d{5,12}|[xX][0-9a-fA-F]{4,12});")
+_TAG = re.compile(r"</?[a-z!][^>]*>", re.IGNORECASE)
+_MARKUP = re.compile(r"</?[a-z!][^>]*>|&(?:\w+|#\w+);", re.IGNORECASE)
+
+
+def is_sure(parsed: Any, items: int) -> bool:
+    """Whether feedparser found well-formed XML with so many items."""
+    well_formed = not parsed.bozo or isinstance(parsed.bozo_exception, feedparser.CharacterEncodingOverride)
+    return well_formed and len(parsed.entries) == items
+
+
+def feed_of(parsed: Any, items: tuple[Item, ...]) -> Feed:
+    """Return a feed with such items, of which feedparser read at least what stands around them."""
+    return Feed(
+        language=language(dict.get(parsed.feed, "language")),
+        title=line(dict.get(parsed.feed, "title")),
+        # What a feed of Atom says of its author holds for entries that name none.
+        authors=_authors(parsed.feed) if parsed.version.startswith("atom") else (),
+        items=items,
+    )
+
+
+def items_of(parsed: Any) -> tuple[Item, ...]:
+    """Return the items that feedparser read."""
+    atom = parsed.version.startswith("atom")
+    return tuple(_item(entry, atom) for entry in parsed.entries)
+
+
+def feedparsed(text: str) -> Any:
+    """Return what feedparser makes of the text of a feed. Raises Reject where it fails.
+
+    Entities are to be refused before: feedparser resolves none that the text declares.
+    """
+    # The text is decoded already, by rules that all platforms share: whatever the XML declares is overruled.
+    headers = {"content-type": "application/xml; charset=utf-8"}
+    body = BytesIO(_REFERENCE.sub(_possible, text).encode("utf-8", "replace"))
+    try:
+        return feedparser.parse(body, response_headers=headers, resolve_relative_uris=False, sanitize_html=False)
+    # What feedparser raises on mutated feeds; it documents none of them.
+    except (
+        ArithmeticError,
+        AssertionError,
+        AttributeError,
+        LookupError,
+        RecursionError,
+        TypeError,
+        ValueError,
+    ) as error:
+        raise Reject(f"a feed too broken to be read: {error}") from error
+
+
+def _possible(reference: re.Match[str]) -> str:
+    """Return a character reference, or the replacement character where there is no such character."""
+    return reference[0] if html.unescape(reference[0]) not in ("", "\ufffd") else "\ufffd"
+
+
+def _item(entry: Any, atom: bool) -> Item:
+    # dict.get: the dictionaries of feedparser give the date of publication for a missing date of change.
+    contents = [dict.get(entry, "summary_detail"), *(dict.get(entry, "content") or ())]
+    # An item may have a summary, the full text and the caption of a picture, in any order: the longest is the text.
+    content: Any = max(filter(None, contents), key=lambda found: len(found.get("value") or ""), default={})
+    id = line(dict.get(entry, "id")) or None
+    link = line(dict.get(entry, "feedburner_origlink") or dict.get(entry, "link")) or None
+    return Item(
+        id=id,
+        # A guid without isPermaLink="false" is taken for a link even where it is a number.
+        link=None if link == id and "://" not in (link or "") else link,
+        title=_plain(dict.get(entry, "title_detail") or {}, atom),
+        body=_markup(content, atom),
+        base=content.get("base") or None,
+        published=line(dict.get(entry, "published") or dict.get(entry, "created")) or None,
+        updated=line(dict.get(entry, "updated")) or None,
+        authors=_authors(entry),
+        media=tuple(_media(entry)),
+        tags=unique(tag.get("label") or tag.get("term") for tag in dict.get(entry, "tags") or ()),
+        language=language(content.get("language")),
+        via=line((dict.get(entry, "source") or {}).get("title")) or None,
+    )
+
+
+def _authors(said: Any) -> tuple[str, ...]:
+    return unique(author.get("name") for author in dict.get(said, "authors") or ())
+
+
+def _markup(detail: Any, atom: bool) -> str:
+    """Return a text construct as HTML."""
+    value: str = detail.get("value") or ""
+    return value if _is_markup(detail, atom) else paragraphs(value)
+
+
+def _plain(detail: Any, atom: bool) -> str:
+    """Return a text construct as a line of plain text."""
+    value: str = detail.get("value") or ""
+    return line(html.unescape(_TAG.sub("", value)) if _is_markup(detail, atom) else value)
+
+
+def _is_markup(detail: Any, atom: bool) -> bool:
+    # RSS does not say which of its texts are HTML; Atom does, with `type`.
+    return detail.get("type") != "text/plain" if atom else bool(_MARKUP.search(detail.get("value") or ""))
+
+
+def _media(entry: Any) -> Iterator[Media]:
+    credits = [line(credit.get("content")) for credit in dict.get(entry, "media_credit") or ()]
+    credit = credits[0] if len(credits) == 1 and credits[0] else None
+    widest: dict[str, tuple[float, Media]] = {}
+    for found in (*(dict.get(entry, "media_content") or ()), *(dict.get(entry, "media_thumbnail") or ())):
+        url = line(found.get("url"))
+        kind = media_kind(url, found.get("medium") or found.get("type") or "")
+        # One picture is often offered in many widths.
+        key, width = url.partition("?")[0], _number(found.get("width"))
+        if kind and (key not in widest or widest[key][0] < width):
+            widest[key] = (width, Media(kind=kind, url=url, credit=credit))
+    for link in dict.get(entry, "links") or ():
+        url = line(link.get("href"))
+        kind = media_kind(url, link.get("type") or "") if link.get("rel") == "enclosure" else None
+        if kind:
+            widest.setdefault(url.partition("?")[0], (0, Media(kind=kind, url=url)))
+    return (media for _, media in widest.values())
+
+
+def _number(value: Any) -> float:
+    return float(value) if isinstance(value, str) and value.isdecimal() and value.isascii() else 0.0
