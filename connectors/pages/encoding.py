@@ -3,13 +3,14 @@
     bytes + the header's content type -> text
 
 Believed, in this order: a byte order mark; UTF-8, where the bytes are valid in it; what the header, then the page
-itself declares; a guess among the encodings that pages are written in; Windows-1252, which is never wrong.
+itself declares; a guess among the encodings that pages are written in.
 """
 
 import re
 
 from bs4.dammit import EncodingDetector, UnicodeDammit
 
+from connectors.pages.alphabets import latin_encoding
 from schemas.errors import Reject
 
 _MARKS = (
@@ -28,6 +29,10 @@ _NO_PAGES = re.compile(r"utf[-_]?7|.*escape|idna|punycode|undefined", re.IGNOREC
 _GUESSED = re.compile(
     r"windows|cp(?:125\d|874|932|949|950)|iso[-_]8859|koi8|shift|euc|gb|big5|tis|johab|hz", re.IGNORECASE
 )
+_LATIN = re.compile(
+    r"(?:windows-|cp)125[0247]|(?:windows-|cp)1258|iso[-_]?8859[-_](?:1|2|3|4|9|10|13|14|15|16)$", re.IGNORECASE
+)
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _BINARY = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"wOF", b"OggS", b"BZh")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
@@ -55,20 +60,22 @@ def whole_characters(text: str) -> str:
 
 def _unmarked(body: bytes, declared: list[str]) -> str:
     if not (declared and declared[0].startswith(_SEVEN_BIT)):
-        # Bytes that are valid UTF-8 and not plain ASCII are UTF-8 whatever the page declares.
+        # Bytes that are valid UTF-8 and not plain ASCII are UTF-8 whatever the page declares, also with a flaw here
+        # and there; those of another encoding are hardly ever valid, whatever the page declares.
         try:
             return body.decode("utf-8")
-        except UnicodeDecodeError as error:
-            cut_off = error.reason == "unexpected end of data"
-            if cut_off or "utf-8" in declared[:1]:
-                return body.decode("utf-8", "replace")
+        except UnicodeDecodeError:
+            text = body.decode("utf-8", "replace")
+        if text.count("\ufffd") < sum(map(len, _BEYOND_ASCII.findall(text))) / 2:
+            return text
     for encoding in declared:
         try:
             return whole_characters(body.decode(encoding))
         except (ValueError, LookupError):  # not that encoding, or not one at all
             continue
     guess = UnicodeDammit(body[:65_536]).original_encoding or ""
-    return body.decode(guess if _GUESSED.match(guess) else "cp1252", "replace")
+    encoding = guess if _GUESSED.match(guess) and not _LATIN.match(guess) else latin_encoding(body)
+    return body.decode(encoding, "replace")
 
 
 def _declared(body: bytes, content_type: str) -> list[str]:

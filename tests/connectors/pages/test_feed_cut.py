@@ -49,7 +49,7 @@ def polled(versions: list[str]) -> None:
 
 
 ITEMS = [
-    "<item><guid>1</guid><title>A &amp; B</title><description>&lt;p&gt; &lt;a href='/x'&gt;l&lt;/a&gt;</description></item>",
+    "<item><guid>1</guid><title>A &amp; B</title><description>&lt;a href='/x'&gt;l&lt;/a&gt;</description></item>",
     "<item><guid>2</guid><title><![CDATA[C </item> <item> D]]></title></item>",
     "<item><!-- </item><item> --><guid>3</guid><pubDate>Tue, 05 Mar 2024 12:00:00 GMT</pubDate></item>",
     '<item><guid>4</guid><description xml:lang="fr" xml:base="https://b.example/b/">un</description></item>',
