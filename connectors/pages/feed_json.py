@@ -3,6 +3,7 @@
 Guarantees: raises Reject, and nothing else, for what is no JSON Feed.
 """
 
+import html
 from collections.abc import Iterator
 from typing import Any
 
@@ -48,7 +49,7 @@ def _item(item: dict[str, Any]) -> Item:
     return Item(
         id=line(str(id) if isinstance(id, int | float) and not isinstance(id, bool) else id) or None,
         link=line(item.get("url")) or line(item.get("external_url")) or None,
-        title=line(item.get("title")),
+        title=line(html.unescape(string(item.get("title")))),  # plain text, but many write references of HTML
         body=body,
         published=line(item.get("date_published")) or None,
         updated=line(item.get("date_modified")) or None,
@@ -60,8 +61,7 @@ def _item(item: dict[str, Any]) -> Item:
 
 
 def _authors(value: dict[str, Any]) -> tuple[str, ...]:
-    # `author` is version 1, `authors` is 1.1.
-    found = [*many(value.get("authors")), value.get("author")]
+    found = [*many(value.get("authors")), value.get("author")]  # `author` is version 1, `authors` is 1.1
     return unique(author.get("name") for author in found if isinstance(author, dict))
 
 

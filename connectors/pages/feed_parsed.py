@@ -5,7 +5,7 @@ Guarantees: raises Reject, and nothing else.
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
 
@@ -17,6 +17,8 @@ from schemas.errors import Reject
 from schemas.records import Media
 
 _REFERENCE = re.compile(r"&#(?:\d{5,12}|[xX][0-9a-fA-F]{4,12});")
+_GROUPED = re.compile(r"<media:content\s[^<>]*/>")
+_ATTRIBUTE = re.compile(r"""\s(\w+)\s*=\s*["']([^"'<>]*)["']""")
 _TAG = re.compile(r"</?[a-z!][^>]*>", re.IGNORECASE)
 _MARKUP = re.compile(r"</?[a-z!][^>]*>|&(?:\w+|#\w+);", re.IGNORECASE)
 
@@ -51,7 +53,7 @@ def feedparsed(text: str) -> Any:
     """
     # The text is decoded already, by rules that all platforms share: whatever the XML declares is overruled.
     headers = {"content-type": "application/xml; charset=utf-8"}
-    body = BytesIO(_REFERENCE.sub(_possible, text).encode("utf-8", "replace"))
+    body = BytesIO(_REFERENCE.sub(_possible, _without_renditions(text)).encode("utf-8", "replace"))
     try:
         return feedparser.parse(body, response_headers=headers, resolve_relative_uris=False, sanitize_html=False)
     # What feedparser raises on mutated feeds; it documents none of them.
@@ -67,6 +69,27 @@ def feedparsed(text: str) -> Any:
         raise Reject(f"a feed too broken to be read: {error}") from error
 
 
+def _without_renditions(text: str) -> str:
+    """Return a feed with one element of each kind in each group: Media RSS groups what shows the same."""
+    parts, at = [], 0
+    while (start := text.find("<media:group", at)) >= 0 and (end := text.find("</media:group>", start)) >= 0:
+        parts += [text[at:start], _GROUPED.sub(_best_of(text[start:end]), text[start:end])]
+        at = end
+    return "".join((*parts, text[at:])) if parts else text
+
+
+def _best_of(group: str) -> Callable[[re.Match[str]], str]:
+    best: dict[str, tuple[bool, float, str]] = {}
+    for found in _GROUPED.finditer(group):
+        said = dict(_ATTRIBUTE.findall(found[0]))
+        kind = said.get("medium") or said.get("type", "").partition("/")[0]
+        rank = (said.get("isDefault") == "true", _number(said.get("width")), found[0])
+        if kind not in best or best[kind][:2] < rank[:2]:
+            best[kind] = rank
+    kept = {markup for _, _, markup in best.values()}
+    return lambda found: found[0] if found[0] in kept else ""
+
+
 def _possible(reference: re.Match[str]) -> str:
     """Return a character reference, or the replacement character where there is no such character."""
     return reference[0] if html.unescape(reference[0]) not in ("", "\ufffd") else "\ufffd"
@@ -74,26 +97,33 @@ def _possible(reference: re.Match[str]) -> str:
 
 def _item(entry: Any, atom: bool) -> Item:
     # dict.get: the dictionaries of feedparser give the date of publication for a missing date of change.
-    contents = [dict.get(entry, "summary_detail"), *(dict.get(entry, "content") or ())]
+    contents = [*(dict.get(entry, "content") or ()), _detail(entry, "summary")]
     # An item may have a summary, the full text and the caption of a picture, in any order: the longest is the text.
-    content: Any = max(filter(None, contents), key=lambda found: len(found.get("value") or ""), default={})
+    content: Any = max(contents, key=lambda found: len(found.get("value") or ""))
     id = line(dict.get(entry, "id")) or None
     link = line(dict.get(entry, "feedburner_origlink") or dict.get(entry, "link")) or None
     return Item(
         id=id,
         # A guid without isPermaLink="false" is taken for a link even where it is a number.
         link=None if link == id and "://" not in (link or "") else link,
-        title=_plain(dict.get(entry, "title_detail") or {}, atom),
+        title=_plain(_detail(entry, "title"), atom),
         body=_markup(content, atom),
         base=content.get("base") or None,
         published=line(dict.get(entry, "published") or dict.get(entry, "created")) or None,
         updated=line(dict.get(entry, "updated")) or None,
         authors=_authors(entry),
         media=tuple(_media(entry)),
-        tags=unique(tag.get("label") or tag.get("term") for tag in dict.get(entry, "tags") or ()),
+        tags=unique(html.unescape(tag.get("label") or tag.get("term") or "") for tag in dict.get(entry, "tags") or ()),
         language=language(content.get("language")),
         via=line((dict.get(entry, "source") or {}).get("title")) or None,
     )
+
+
+def _detail(entry: Any, name: str) -> Any:
+    """Return a text construct of an item: its value, its type, where it stands."""
+    value, detail = dict.get(entry, name), dict.get(entry, f"{name}_detail") or {}
+    # What feedparser tells of the kind of a text is that of the last of its name, also of one within another element.
+    return detail if detail.get("value") == value else {"value": value, "type": ""}
 
 
 def _authors(said: Any) -> tuple[str, ...]:
@@ -128,9 +158,10 @@ def _media(entry: Any) -> Iterator[Media]:
         key, width = url.partition("?")[0], _number(found.get("width"))
         if kind and (key not in widest or widest[key][0] < width):
             widest[key] = (width, Media(kind=kind, url=url, credit=credit))
-    for link in dict.get(entry, "links") or ():
-        url = line(link.get("href"))
-        kind = media_kind(url, link.get("type") or "") if link.get("rel") == "enclosure" else None
+    enclosed = [link for link in dict.get(entry, "links") or () if link.get("rel") == "enclosure"]
+    for link in (*enclosed, dict.get(entry, "enc_enclosure") or {}):
+        url = line(link.get("href") or link.get("rdf:resource") or link.get("resource"))
+        kind = media_kind(url, link.get("type") or link.get("enc:type") or "")
         if kind:
             widest.setdefault(url.partition("?")[0], (0, Media(kind=kind, url=url)))
     return (media for _, media in widest.values())

@@ -140,8 +140,10 @@ def _entry(item: Item, id: str | None, around: _Around) -> Entry:
         content=_content(item, around),
         published=published,
         native_id=id,
-        # An address that several items have is no address of any.
-        permalink=absolute(item.link, around.base_url) if item.link and id else None,
+        # An address that several items have is no address of any, nor is that of the whole site.
+        permalink=absolute(item.link, around.base_url)
+        if item.link and id and not _WHOLE_SITE.match(item.link)
+        else None,
         modified_at=dates[1].at if dates[1] and dates[1].at != published.at else None,
         language=None if around.language is None else item.language or around.language or None,
         via=item.via if item.via != around.title else None,
