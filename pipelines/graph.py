@@ -92,7 +92,8 @@ class SketchUpdate(beam.DoFn):
 def _counts(revised: Revised) -> str:
     """What a snapshot came to, for the log."""
     actions = Counter(update.action.lower() for update in revised.updates)
-    counts = {**actions, "unchanged": revised.unchanged, "dead_letters": len(revised.letters)}
+    counts = {**actions, "unchanged": revised.unchanged, "repeated": revised.repeated}
+    counts["dead_letters"] = len(revised.letters)
     return " ".join(f"{name}={count}" for name, count in counts.items() if count)
 
 

@@ -116,6 +116,7 @@ class Revised(msgspec.Struct, frozen=True):
     letters: tuple[DeadLetter, ...] = ()
     deltas: tuple[PageDelta, ...] = ()
     unchanged: int = 0
+    repeated: int = 0  # entries that stood there more than once
 
 
 def page_of(snapshot: Snapshot) -> str:
@@ -133,12 +134,11 @@ def revise(page: Page, snapshot: Snapshot) -> Revised:
     if snapshot.unchanged:
         return _Comparison(page, snapshot).confirm()
     try:
-        entries = split_page(_at_live_address(snapshot)).entries
+        split = split_page(_at_live_address(snapshot))
     except (Reject, Fatal) as error:
         return Revised(letters=(dead_letter("split", error, snapshot),))
-    if snapshot.older_of is not None:
-        return add_older(page, snapshot, entries)
-    return compare(page, snapshot, entries)
+    change = add_older if snapshot.older_of is not None else compare
+    return msgspec.structs.replace(change(page, snapshot, split.entries), repeated=split.repeated)
 
 
 def compare(page: Page, snapshot: Snapshot, entries: Sequence[Entry]) -> Revised:

@@ -14,6 +14,7 @@ from connectors.pages.document import Document, absolute
 from connectors.pages.feed_cut import Opened, Pieces, pieces
 from connectors.pages.feed_items import Feed, Item
 from connectors.pages.feed_parsed import feed_of, feedparsed, is_sure, items_of
+from connectors.pages.first_element import first_element
 from connectors.pages.recent import Recent
 from schemas.errors import Reject
 
@@ -27,7 +28,6 @@ _ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
 _ROOT_WITHIN_HTML = re.compile(
     r"<feed\s[^>]*\"http://www\.w3\.org/2005/Atom\"|<rss\s[^>]*version=|<rdf:RDF\s", re.IGNORECASE
 )
-_ANY_ROOT = re.compile(r"<([a-z][\w:.-]*)", re.IGNORECASE)
 _HTML = re.compile(r"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _BASE = re.compile(r"""\sxml:base\s*=\s*["']([^"'<>]*)["']""")
 _ENTITY = re.compile(r"<!ENTITY\b", re.IGNORECASE)
@@ -35,10 +35,8 @@ _ENTITY = re.compile(r"<!ENTITY\b", re.IGNORECASE)
 
 def sign_of(document: Document) -> str | None:
     """Return by what the document can be told to be a feed, without reading it; None where by nothing."""
-    root = _ANY_ROOT.search(document.text, 0, 65_536)
-    if root is None or not _ROOT.match(document.text, root.start()):
-        return None
-    return f"its first element is <{root[1]}>"
+    root = first_element(document.text)
+    return f"its first element is <{root}>" if root and _ROOT.match(f"<{root}") else None
 
 
 class _Known(msgspec.Struct, frozen=True):
@@ -114,8 +112,8 @@ def _feed_in(document: Document) -> tuple[str, str]:
 
 def _instead(text: str) -> str:
     """Return what a text is instead of a feed."""
-    first = _ANY_ROOT.search(text, 0, 65_536)
-    return f": its first element is <{first[1]}>" if first else ""
+    first = first_element(text)
+    return f": its first element is <{first}>" if first else ""
 
 
 def _with_base(text: str, place: int, base_url: str) -> str:

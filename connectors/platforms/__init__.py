@@ -39,12 +39,16 @@ class Claim(msgspec.Struct, frozen=True):
 
 
 class Split(msgspec.Struct, frozen=True):
-    """The entries of a page in page order, and what took it apart."""
+    """The entries of a page in page order, and what took it apart.
+
+    `repeated`: how many more stood there that only repeat one of these.
+    """
 
     platform: str
     certainty: float
     why: str
     entries: tuple[Entry, ...]
+    repeated: int = 0
 
 
 class Platform(Protocol):
@@ -67,7 +71,8 @@ def split_page(snapshot: Snapshot) -> Split:
     platform = _platforms()[name]
     _check_options(name, getattr(platform, "OPTIONS", ()), snapshot.options)
     entries = platform.split(snapshot, snapshot.options)
-    return Split(name, claim.certainty, claim.why, tuple(_each_once(entries)))
+    kept = tuple(_each_once(entries))
+    return Split(name, claim.certainty, claim.why, kept, len(entries) - len(kept))
 
 
 def older_page(snapshot: Snapshot) -> str | None:

@@ -118,7 +118,8 @@ def run_try(args: argparse.Namespace) -> int:
 
 def _print_split(split: "Split") -> None:
     count = len(split.entries)
-    print(f"platform {split.platform}, {split.certainty:.0%} sure: {split.why}; {count} entries")
+    repeated = f", {split.repeated} more repeat one of these" if split.repeated else ""
+    print(f"platform {split.platform}, {split.certainty:.0%} sure: {split.why}; {count} entries{repeated}")
     _print_table(
         ("published (UTC)", "precision", "from", "kind", "id", "title", "first words"), map(_row, split.entries)
     )
