@@ -12,6 +12,7 @@ import msgspec
 
 from connectors.pages.document import Document, absolute
 from connectors.pages.feed_cut import Opened, Pieces, pieces
+from connectors.pages.feed_end import ended
 from connectors.pages.feed_items import Feed, Item
 from connectors.pages.feed_parsed import feed_of, feedparsed, is_sure, items_of
 from connectors.pages.first_element import first_element
@@ -107,7 +108,8 @@ def _feed_in(document: Document) -> tuple[str, str]:
         raise Reject(f"a feed of more than {MOST_TAGS} tags")
     if document.base_url and "xml:base" in text:
         text = _with_base(text, root.end(), document.base_url)
-    return text[root.start() :] if wrapped else text, "entry" if "feed" in root[0].lower() else "item"
+    name = "entry" if "feed" in root[0].lower() else "item"
+    return ended(text[root.start() :] if wrapped else text, name), name
 
 
 def _instead(text: str) -> str:
