@@ -32,6 +32,7 @@ _PLAIN_ADDRESS = re.compile(r"https?://(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/|$)", re.IG
 _WHOLE_SITE = re.compile(r"https?://[^/?#]*/?$", re.IGNORECASE)
 _VERSION = re.compile(r"#\d{1,3}$")
 _HEADLINE_WORDS = 4  # of a title that stands in an id: fewer may do so by chance
+_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # what is printed as a date before it is the zero of some program
 _UNDATED = Moment(at=datetime.fromtimestamp(0, UTC), precision="DAY", source="FETCHED")
 
 
@@ -131,10 +132,7 @@ def _lasting(item: Item) -> str | None:
 @lru_cache(maxsize=8192)
 def _entry(item: Item, id: str | None, around: _Around) -> Entry:
     """Return what an item says; it is `_UNDATED` where it has no date that can be read."""
-    dates = [
-        machine_date(text, around.zone, _UNDATED.at, "FEED") if text else None
-        for text in (item.published, item.updated)
-    ]
+    dates = [_moment(text, around.zone) for text in (item.published, item.updated)]
     published = dates[0] or dates[1] or _UNDATED
     return Entry(
         content=_content(item, around),
@@ -148,6 +146,11 @@ def _entry(item: Item, id: str | None, around: _Around) -> Entry:
         language=None if around.language is None else item.language or around.language or None,
         via=item.via if item.via != around.title else None,
     )
+
+
+def _moment(text: str | None, zone: str | None) -> Moment | None:
+    found = machine_date(text, zone, _UNDATED.at, "FEED") if text else None
+    return found if found and found.at >= _EARLIEST else None
 
 
 def _content(item: Item, around: _Around) -> Content:

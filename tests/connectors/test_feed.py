@@ -136,6 +136,12 @@ def test_references_to_characters_that_are_none_do_not_lose_the_feed() -> None:
     assert entry.content.text == "a\ufffdb\ufffdc\ufffdd\U0001f600e"
 
 
+@pytest.mark.parametrize("date", [b"Thu, 01 Jan 1970 00:00:00 +0000", b"0001-01-01T00:00:00Z", b"0"])
+def test_the_zero_of_a_program_is_no_date(date: bytes) -> None:
+    (entry,) = entries(RSS % (b"<item><guid>1</guid><pubDate>%b</pubDate></item>" % date))
+    assert entry.published.source == "FETCHED"
+
+
 def test_the_language_of_a_feed_counts_where_the_outlets_is_not_known() -> None:
     body = RSS % b"<language>pt-br</language><item><description>x</description></item>"
     assert entries(body)[0].language == "pt-BR"
