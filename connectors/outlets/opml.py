@@ -5,23 +5,26 @@ it; what is written here can be read here. http://opml.org/spec2.opml
 """
 
 import re
-from collections.abc import Collection, Sequence
-from html import escape
-from itertools import chain, count
+from collections.abc import Collection, Iterator, Sequence
+from html import escape, unescape
+from itertools import chain, count, pairwise
 
 import msgspec
 
 from connectors.outlets import Outlet
 from connectors.outlets.draft import host_of, outlet_id, toml_string
 from connectors.outlets.places import place
-from connectors.pages.document import absolute, parse_html
+from connectors.pages.document import absolute
 from connectors.pages.encoding import decode
 from connectors.pages.untyped import language, line
 from schemas.errors import Reject
 
 _OPML = re.compile(r"<opml\b", re.IGNORECASE)
+_FEED_SCHEME = re.compile(r"^feed:", re.IGNORECASE)
 _ENTITY = re.compile(r"<!ENTITY\b", re.IGNORECASE)
-_CLOSED = re.compile(r"<outline\b([^<>]*)/>", re.IGNORECASE)
+_OUTLINE = re.compile(r"<outline\b(?:[^<>\"']+|\"[^\"]*\"|'[^']*')*+", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""\s([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->", re.DOTALL)
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -41,13 +44,22 @@ def read_opml(body: bytes) -> tuple[Listed, ...]:
     if _ENTITY.search(text):
         raise Reject("OPML that declares entities of its own")
     found: dict[str, Listed] = {}
-    for node in parse_html(_CLOSED.sub(r"<outline\1></outline>", text)).css("outline[xmlurl]"):
-        said = {name: line(value) for name, value in node.attributes.items()}
-        url = absolute(said.get("xmlurl", "").replace("feed://", "http://"), None)
+    for said in _outlines(_COMMENT.sub("", text)):
+        address = _FEED_SCHEME.sub("", said.get("xmlurl", ""), count=1)
+        url = absolute(f"http:{address}" if address.startswith("//") else address, None)
         if url:
             name = said.get("title") or said.get("text", "")
             found.setdefault(url, Listed(url, name, said.get("htmlurl", ""), language(said.get("language")) or ""))
     return tuple(found.values())
+
+
+def _outlines(text: str) -> Iterator[dict[str, str]]:
+    """Yield the attributes of each outline, however deep it stands; their names in small letters."""
+    starts = [found.start() for found in re.finditer(r"<outline\b", text, re.IGNORECASE)]
+    for start, end in pairwise([*starts, len(text)]):
+        tag = _OUTLINE.match(text, start, end)
+        if tag:
+            yield {name.lower(): line(unescape(one or other)) for name, one, other in _ATTRIBUTE.findall(tag[0])}
 
 
 def drafts(listed: Sequence[Listed], taken: Collection[str]) -> dict[str, str]:
@@ -65,15 +77,17 @@ def drafts(listed: Sequence[Listed], taken: Collection[str]) -> dict[str, str]:
 
 def _draft(id: str, feeds: Sequence[Listed]) -> str:
     language = next((feed.language for feed in feeds if feed.language), "")
+    names = {feed.name for feed in feeds}
+    name = names.pop() if len(names) == 1 else ""
     where = place([], [], host_of(feeds[0].site or feeds[0].url), language or "en")
     lines = [
         f"id = {toml_string(id)}",
-        f"name = {toml_string((feeds[0].name if len(feeds) == 1 else '') or id)}",
+        f"name = {toml_string(name or id)}",
         f"language = {toml_string(language or 'en')}" + ("" if language else "  # a guess: the list does not say it"),
         f"zone = {toml_string(where.zone)}  # a guess: {where.why}",
     ]
     for feed in feeds:
-        said = ["", f"# {' '.join(feed.name.split())}"] if feed.name and len(feeds) > 1 else [""]
+        said = ["", f"# {' '.join(feed.name.split())}"] if feed.name and feed.name != name else [""]
         lines += [
             *said,
             "[[sources]]",
