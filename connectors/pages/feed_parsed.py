@@ -19,8 +19,8 @@ from schemas.records import Media
 _REFERENCE = re.compile(r"&#(?:\d{5,12}|[xX][0-9a-fA-F]{4,12});")
 _GROUPED = re.compile(r"<media:content\s[^<>]*/>")
 _ATTRIBUTE = re.compile(r"""\s(\w+)\s*=\s*["']([^"'<>]*)["']""")
-_TAG = re.compile(r"</?[a-z!][^>]*>", re.IGNORECASE)
-_MARKUP = re.compile(r"</?[a-z!][^>]*>|&(?:\w+|#\w+);", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-z!][^<>]*>", re.IGNORECASE)
+_MARKUP = re.compile(r"</?[a-z!][^<>]*>|&(?:\w+|#\w+);", re.IGNORECASE)
 
 
 def is_sure(parsed: Any, items: int) -> bool:

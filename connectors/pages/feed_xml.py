@@ -27,7 +27,7 @@ _REMEMBERED = 16 * 2**20  # characters of feeds: some hundred feeds; what is rea
 _ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
 # Some servers wrap a feed into a page; pages that only write of feeds do not go so far as to declare one.
 _ROOT_WITHIN_HTML = re.compile(
-    r"<feed\s[^>]*\"http://www\.w3\.org/2005/Atom\"|<rss\s[^>]*version=|<rdf:RDF\s", re.IGNORECASE
+    r"<feed\s[^<>]*\"http://www\.w3\.org/2005/Atom\"|<rss\s[^<>]*version=|<rdf:RDF\s", re.IGNORECASE
 )
 _HTML = re.compile(r"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _BASE = re.compile(r"""\sxml:base\s*=\s*["']([^"'<>]*)["']""")
