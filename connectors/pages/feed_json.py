@@ -5,6 +5,7 @@ Guarantees: raises Reject, and nothing else, for what is no JSON Feed.
 
 import html
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ from connectors.pages.untyped import language, line, many, string, unique
 from schemas.errors import Reject
 from schemas.records import Media
 
+_LARGEST_REMEMBERED = 32_768  # bytes, as connectors.pages.reading has it
 _VERSION = "jsonfeed.org/version"
 
 
@@ -26,19 +28,35 @@ def sign_of(document: Document) -> str | None:
 def parse(document: Document) -> Feed:
     """Return what the feed says; raise Reject where the document is no JSON Feed."""
     try:
-        value = msgspec.json.decode(document.text)
+        value = msgspec.json.decode(document.text, type=dict[str, msgspec.Raw])
+        items = msgspec.json.decode(value.pop("items", msgspec.Raw(b"null")), type=list[msgspec.Raw])
+        said = {name: msgspec.json.decode(raw) for name, raw in value.items()}
+        read = [_remembered(bytes(raw)) for raw in items]
+    except msgspec.ValidationError as error:
+        raise Reject("JSON, but no JSON Feed: it has no items") from error
     except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
         raise Reject(f"JSON that cannot be read: {error}") from error
-    if not isinstance(value, dict) or not isinstance(value.get("items"), list):
-        raise Reject("JSON, but no JSON Feed: it has no items")
-    version = value.get("version")
+    version = said.get("version")
     if not isinstance(version, str) or _VERSION not in version:
         raise Reject("JSON, but no JSON Feed: it has no version of it")
     return Feed(
-        language=language(value.get("language")),
-        authors=_authors(value),
-        items=tuple(_item(item) for item in value["items"] if isinstance(item, dict)),
+        language=language(said.get("language")),
+        authors=_authors(said),
+        items=tuple(item for item in read if item is not None),
     )
+
+
+def _remembered(raw: bytes) -> Item | None:
+    """Return an item, the very same one where its text was read before; None for what is no object."""
+    return _read_again(raw) if len(raw) <= _LARGEST_REMEMBERED else _read(raw)
+
+
+def _read(raw: bytes) -> Item | None:
+    value = msgspec.json.decode(raw)
+    return _item(value) if isinstance(value, dict) else None
+
+
+_read_again = lru_cache(maxsize=8_192)(_read)
 
 
 def _item(item: dict[str, Any]) -> Item:

@@ -82,7 +82,7 @@ def older(snapshot: Snapshot, options: Mapping[str, str]) -> str | None:
 
 def _entries(items: tuple[Item, ...], around: _Around, source: str) -> tuple[Entry, ...]:
     last = _last.get(source)
-    if last is not None and last.items is items and last.around == around:
+    if last is not None and last.items == items and last.around == around:
         return last.entries
     entries = tuple(_entry(item, id, around) for item, id in _named(items))
     _last.put(source, _Last(items, around, entries), sum(len(item.body) for item in items))
