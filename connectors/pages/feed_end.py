@@ -18,8 +18,9 @@ _HALF = re.compile(r"(?:<[^<>]*|&#?\w{0,12})$")  # a tag or a reference
 
 def ended(text: str, name: str) -> str:
     """Return a feed with its last item, an element called `name`, at an end. Raises nothing."""
-    start = max(text.rfind(f"<{name}>"), text.rfind(f"<{name} "))
-    if start < 0 or text.find(f"</{name}>", start) >= 0:
+    whole = text.rfind(f"</{name}>") + 1
+    start = max(text.rfind(f"<{name}>", whole), text.rfind(f"<{name} ", whole))
+    if start < 0:
         return text
     hiding, end = _hiding(text, start)
     opened = _opened(text, start, hiding)
