@@ -101,10 +101,12 @@ def _feed_in(document: Document) -> tuple[str, str]:
         )
     if _ENTITY.search(text, 0, root.start()):
         raise Reject("XML that declares entities of its own: no feed needs them, and they can grow without end")
+    # XML begins with its declaration: white space, warnings of a program, a page around it are no part of the feed.
+    begin = root.start() if wrapped else max(text.rfind("<?xml", 0, root.start()), text.find("<"))
     if document.base_url and "xml:base" in text:
         text = _with_base(text, root.end(), document.base_url)
     name = "entry" if "feed" in root[0].lower() else "item"
-    return ended(text[root.start() :] if wrapped else text, name), name
+    return ended(text[begin:], name), name
 
 
 def _instead(text: str) -> str:
