@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from connectors.pages import feed_json, feed_xml
+from connectors.pages import feed_formats
 from connectors.pages.document import Document
 from connectors.pages.untyped import line
 from connectors.times.machine_dates import machine_date
@@ -57,7 +57,7 @@ def _within(value: Any, depth: int) -> Iterator[str]:
 
 def _feed_dates(document: Document) -> Iterator[str]:
     try:
-        feed = (feed_json if document.media_type == "json" else feed_xml).parse(document)
+        feed = feed_formats.parse(document)
     except Reject:  # no feed, and so without dates that are known to be its own
         return
     for item in feed.items:

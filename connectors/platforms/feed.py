@@ -1,4 +1,4 @@
-"""Feeds: RSS 0.9x to 2.0, RDF, Atom and JSON Feed.
+"""Feeds: RSS 0.9x to 2.0, RDF, Atom, JSON Feed, and the posts that a WordPress site lists as JSON.
 
     Snapshot -> one entry for each item
 
@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from connectors.pages import feed_json, feed_xml
+from connectors.pages import feed_formats
 from connectors.pages.document import absolute, read
 from connectors.pages.feed_items import Item
 from connectors.pages.reading import read_markup
@@ -60,7 +60,7 @@ _last = Recent[_Last](16 * 2**20)  # characters, as connectors.pages.feed_xml ha
 def split(snapshot: Snapshot, options: Mapping[str, str]) -> list[Entry]:
     """Return the items of a feed as entries, in its order; what repeats another has the same id."""
     document = read(snapshot)
-    feed = (feed_json if document.media_type == "json" else feed_xml).parse(document)
+    feed = feed_formats.parse(document)
     language = None if snapshot.language else feed.language or ""
     around = _Around(document.base_url, snapshot.zone, language, feed.title, feed.authors)
     entries = _entries(feed.items, around, snapshot.source)
@@ -70,8 +70,7 @@ def split(snapshot: Snapshot, options: Mapping[str, str]) -> list[Entry]:
 
 def recognise(snapshot: Snapshot) -> Claim | None:
     """Claim what says of itself that it is a feed."""
-    document = read(snapshot)
-    sign = (feed_json if document.media_type == "json" else feed_xml).sign_of(document)
+    sign = feed_formats.sign_of(read(snapshot))
     return Claim(1.0, sign) if sign else None
 
 
