@@ -1,6 +1,7 @@
 """A feed of which only new items are read says what it says when it is read as a whole."""
 
 import tracemalloc
+from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -124,6 +125,39 @@ def test_a_feed_that_is_polled_says_what_it_says_at_first_sight(data: st.DataObj
         versions.append(shape(data.draw(st.sampled_from(HEADS)), shown, data.draw(attributes)))
         del shown[data.draw(st.integers(0, 8)) :]
     polled(versions)
+
+
+DAMAGES = (
+    *(
+        "",
+        "<item>",
+        "</item>",
+        "<![CDATA[",
+        "]]>",
+        "<!--",
+        "-->",
+        "<?",
+        "?>",
+        "&",
+        "<",
+        ">",
+        "</channel>",
+        "<channel>",
+        "\0",
+    ),
+    *("&nbsp;", "<guid>9</guid>", "</description>", ' xml:base="http://["', " xml:lang='x'", "<!DOCTYPE x>", "<x:y/>"),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0), st.integers(0, 40), st.sampled_from(DAMAGES), st.sampled_from([rss, rdf]))
+def test_a_damaged_feed_says_what_it_says_at_first_sight(
+    place: int, missing: int, piece: str, shape: Callable[[str, list[str], str], str]
+) -> None:
+    usual = [ITEMS[0], *ITEMS[3:9], *ITEMS[10:]]
+    text = shape("<title>Harbour Post</title>", usual, "")
+    at = place % len(text)
+    polled([text, text[:at] + piece + text[at + missing :], text])
 
 
 def test_what_stands_in_real_feeds_is_the_same_when_it_is_new_and_when_it_is_known(
