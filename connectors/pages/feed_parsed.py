@@ -23,6 +23,7 @@ _REFERENCE = re.compile(r"&#(?:\d{5,12}|[xX][0-9a-fA-F]{4,12});")
 _GROUPED = re.compile(r"<media:content\s[^<>]*/>")
 _ATTRIBUTE = re.compile(r"""\s(\w+)\s*=\s*["']([^"'<>]*)["']""")
 _TAG = re.compile(r"</?[a-z!][^<>]*>", re.IGNORECASE)
+_ESCAPED = re.compile(r"\s*&lt;(?:p|div|span|a|b|strong|i|em|br|img|ul|ol|h[1-6]|table|figure)\b", re.IGNORECASE)
 _MARKUP = re.compile(r"</?[a-z!][^<>]*>|&(?:\w+|#\w+);", re.IGNORECASE)
 
 
@@ -135,7 +136,10 @@ def _authors(said: Any) -> tuple[str, ...]:
 def _markup(detail: Any, atom: bool) -> str:
     """Return a text construct as HTML."""
     value: str = detail.get("value") or ""
-    return value if _is_markup(detail, atom) else paragraphs(value)
+    if not _is_markup(detail, atom):
+        return paragraphs(value)
+    # Escaped once more than the format asks for: it begins with a tag that a reader would see as such.
+    return html.unescape(value) if _ESCAPED.match(value) and not _TAG.search(value) else value
 
 
 def _plain(detail: Any, atom: bool) -> str:
