@@ -21,15 +21,17 @@ from msgspec.structs import replace
 from connectors.pages import feed_formats
 from connectors.pages.document import absolute, read
 from connectors.pages.feed_items import Item
-from connectors.pages.reading import read_markup
+from connectors.pages.reading import read_markup, read_plain
 from connectors.pages.recent import Recent
 from connectors.platforms import Claim
 from connectors.times.machine_dates import machine_date
+from schemas.errors import Reject
 from schemas.records import Content, Entry, Moment, Snapshot
 
 # What a feed gives as the base of its links is believed where it is beyond doubt an address.
 _PLAIN_ADDRESS = re.compile(r"https?://(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/|$)", re.IGNORECASE)
 _WHOLE_SITE = re.compile(r"https?://[^/?#]*/?$", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-z!][^<>]*>", re.IGNORECASE)
 _VERSION = re.compile(r"#\d{1,3}$")
 _HEADLINE_WORDS = 4  # of a title that stands in an id: fewer may do so by chance
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # what is printed as a date before it is the zero of some program
@@ -156,7 +158,10 @@ def _content(item: Item, around: _Around) -> Content:
     base_url = absolute(item.base, around.base_url) if item.base else None
     if base_url and not _PLAIN_ADDRESS.match(base_url):
         base_url = None
-    content = read_markup(item.body, base_url or around.base_url)
+    try:
+        content = read_markup(item.body, base_url or around.base_url)
+    except Reject:  # one item that nests its elements too deep takes no other with it
+        content = read_plain(_TAG.sub("\n", item.body).splitlines())
     shown = {media.url for media in content.media}
     enclosed = ((absolute(media.url, around.base_url), media) for media in item.media)
     added = tuple(replace(media, url=url) for url, media in enclosed if url and url not in shown)

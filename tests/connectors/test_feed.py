@@ -130,6 +130,12 @@ def test_an_unchanged_item_is_not_read_again() -> None:
     assert before[0].content.text is after[1].content.text
 
 
+def test_an_item_that_is_nested_too_deep_takes_no_other_with_it() -> None:
+    deep = b"<item><guid>1</guid><description><![CDATA[%b<p>Deep down.]]></description></item>" % (b"<div>" * 5_000)
+    given = entries(RSS % (deep + b"<item><guid>2</guid><description>Another.</description></item>"))
+    assert [entry.content.text for entry in given] == ["Deep down.", "Another."]
+
+
 def test_references_to_characters_that_are_none_do_not_lose_the_feed() -> None:
     body = RSS % b"<item><description>a&#xD800;b&#55296;c&#99999999999;d&#x1F600;e</description></item>"
     (entry,) = entries(body)
