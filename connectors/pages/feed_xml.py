@@ -14,7 +14,7 @@ from connectors.pages.document import Document, absolute
 from connectors.pages.feed_cut import Opened, Pieces, pieces
 from connectors.pages.feed_end import ended
 from connectors.pages.feed_items import Feed, Item
-from connectors.pages.feed_parsed import feed_of, feedparsed, is_sure, items_of
+from connectors.pages.feed_parsed import feed_of, feedparsed, is_well_formed, items_of
 from connectors.pages.first_element import first_element
 from connectors.pages.recent import Recent
 from schemas.errors import Reject
@@ -68,7 +68,7 @@ def _changed(text: str, cut: Pieces, source: str) -> Feed:
     known = last.by_markup if last is not None and last.open_at == cut.open_at else {}
     if last is not None and known and last.body == body:
         parsed = feedparsed(text[: cut.start] + text[cut.end :])
-        if is_sure(parsed, 0):
+        if is_well_formed(parsed) and not parsed.entries:
             return feed_of(parsed, last.items)
     markups = cut.items(text) or []
     new = [markup for markup in markups if markup not in known]
@@ -76,7 +76,7 @@ def _changed(text: str, cut: Pieces, source: str) -> Feed:
         parsed = feedparsed(text)
     else:
         parsed = feedparsed(text[: cut.start] + "".join(new) + text[cut.end :])
-    if not markups or not is_sure(parsed, len(new)):
+    if not markups or not is_well_formed(parsed) or len(parsed.entries) != len(new):
         return _whole(parsed if len(new) == len(markups) else feedparsed(text))
     read = dict(zip(new, items_of(parsed), strict=True))
     by_markup = {markup: read.get(markup) or known[markup] for markup in markups}

@@ -199,6 +199,19 @@ def test_an_item_that_is_known_is_the_same_object() -> None:
     assert [item is same for item, same in zip(before.items, after.items[1:], strict=True)] == [True] * 5
 
 
+def test_a_slip_that_can_be_mended_costs_no_other_item() -> None:
+    source, known = fresh(), ITEMS[3:8]
+    slip = "<item><guid>s</guid><title>R&D &eacute;t&eacute;\x0b &nope; <![CDATA[a & b &amp;\x0c c]]></title></item>"
+    before = read(rss("", known, ""), source)
+    after = read(rss("", [slip, *known], ""), source)
+    again = read(rss("", [ITEMS[0], slip, *known], ""), source)
+    assert isinstance(before, Feed)
+    assert isinstance(after, Feed)
+    assert isinstance(again, Feed)
+    assert after.items[0].title == "R&D été &nope; a & b & c"
+    assert (after.items[1:], again.items[1:]) == (before.items, after.items)
+
+
 def test_an_item_that_stands_elsewhere_is_read_anew() -> None:
     source = fresh()
     items = ["<item><guid>1</guid><description>Uma</description></item>"]
