@@ -11,6 +11,8 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 import msgspec
 
+from connectors.pages.feed_slips import mended
+
 _SPACE = " \t\r\n"  # what XML takes for white space
 _AFTER_NAME = f"{_SPACE}>"
 _HIDING = re.compile(r"<!\[CDATA\[|<!--|<\?")
@@ -67,7 +69,7 @@ def _open_at(head: str) -> Opened | None:
     parser.EndElementHandler = lambda _: opened.pop()
     parser.StartDoctypeDeclHandler = lambda *_: declared.append(head)
     try:
-        parser.Parse(head, False)
+        parser.Parse(mended(head), False)
     except (ExpatError, UnicodeError):
         return None
     return None if declared else tuple(opened)

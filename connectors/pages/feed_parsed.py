@@ -12,6 +12,7 @@ from typing import Any
 import feedparser
 
 from connectors.pages.feed_items import Feed, Item, media_kind, paragraphs
+from connectors.pages.feed_slips import mended
 from connectors.pages.untyped import language, line, unique
 from schemas.errors import Reject
 from schemas.records import Media
@@ -19,13 +20,6 @@ from schemas.records import Media
 # Reading takes some 10 microseconds for each tag; a feed of 10,000 items has about 200,000.
 MOST_TAGS = 400_000
 
-_REFERENCE = re.compile(r"&#(?:\d{5,12}|[xX][0-9a-fA-F]{4,12});")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_SLIP = re.compile(
-    r"(?P<cdata><!\[CDATA\[(?:(?!<!\[CDATA\[).)*?\]\]>)"
-    r"|&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-f]{1,6});)(?P<name>[a-z]\w{1,31};)?",
-    re.IGNORECASE | re.DOTALL,
-)
 _GROUPED = re.compile(r"<media:content\s[^<>]*/>")
 _ATTRIBUTE = re.compile(r"""\s(\w+)\s*=\s*["']([^"'<>]*)["']""")
 _TAG = re.compile(r"</?[a-z!][^<>]*>", re.IGNORECASE)
@@ -59,20 +53,9 @@ def feedparsed(text: str) -> Any:
     """Return what feedparser makes of the text of a feed. Raises Reject where it fails, and for too many tags."""
     if text.count("<") > MOST_TAGS:
         raise Reject(f"a feed of more than {MOST_TAGS} tags")
-    text = _REFERENCE.sub(_possible, _without_renditions(text))
-    parsed = _parsed(text)
-    if is_well_formed(parsed):
-        return parsed
-    # Most XML that is broken is so by these slips alone, and feedparser reads all that is broken loosely.
-    mended = _SLIP.sub(_mended, _CONTROL.sub("", text))
-    again = _parsed(mended) if mended != text else parsed
-    return again if is_well_formed(again) else parsed
-
-
-def _parsed(text: str) -> Any:
     # The text is decoded already, by rules that all platforms share: whatever the XML declares is overruled.
     headers = {"content-type": "application/xml; charset=utf-8"}
-    body = BytesIO(text.encode("utf-8", "replace"))
+    body = BytesIO(mended(_without_renditions(text)).encode("utf-8", "replace"))
     try:
         return feedparser.parse(body, response_headers=headers, resolve_relative_uris=False, sanitize_html=False)
     # What feedparser raises on mutated feeds; it documents none of them.
@@ -107,20 +90,6 @@ def _best_of(group: str) -> Callable[[re.Match[str]], str]:
             best[kind] = rank
     kept = {markup for _, _, markup in best.values()}
     return lambda found: found[0] if found[0] in kept else ""
-
-
-def _mended(slip: re.Match[str]) -> str:
-    """Return what was meant: a character for the name that HTML has for it, or an ampersand; CDATA as it is."""
-    if slip["cdata"]:
-        return slip[0]
-    name = slip["name"] or ""
-    character = html.unescape(f"&{name}")
-    return html.escape(character) if len(character) == 1 else f"&amp;{name}"
-
-
-def _possible(reference: re.Match[str]) -> str:
-    """Return a character reference, or the replacement character where there is no such character."""
-    return reference[0] if html.unescape(reference[0]) not in ("", "\ufffd") else "\ufffd"
 
 
 def _item(entry: Any, atom: bool) -> Item:
