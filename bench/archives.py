@@ -17,6 +17,7 @@ BEGINS_AT = datetime(2026, 3, 1, 5, 0, tzinfo=UTC)
 DAY_MINUTES = 18 * 60
 EDITED_EVERY = 5  # snapshots; two of the newest entries are then edited
 EDITED, EDITED_AMONG = 2, 40
+OPTIONS = {"entry": "article.card", "id": "@id", "time": "time@datetime", "title": "h3", "without": ".card-meta"}
 
 
 def growing(folder: Path, markup: str, snapshots: int, entries: int) -> tuple[int, int]:
@@ -59,11 +60,11 @@ def distinct(folder: Path, pages: int, entries: int) -> int:
 
 
 def snapshot_of(
-    outlet: str, address: str, markup: str, shown: Sequence[Told], at: datetime, named: bool = True
+    outlet: str, address: str, markup: str, shown: Sequence[Told], at: datetime, named: bool = True, views: int = 0
 ) -> Snapshot:
-    """A snapshot as a poll brings it; `named`: its outlet says which platform takes it apart."""
+    """A snapshot as a poll brings it; `named`: its outlet says which platform takes it apart; `views`: as it prints."""
     at = at.replace(microsecond=0)
-    body = MARKUPS[markup](shown, f"{at:%H%M%S}", address)
+    body = MARKUPS[markup](shown, f"{at:%H%M%S} {views}", address)
     kind = "application/rss+xml" if markup == "feed" else "text/html"
     return Snapshot(
         snapshot_id=snapshot_id(address, at, body),
@@ -76,4 +77,5 @@ def snapshot_of(
         language="en",
         zone="GMT",
         platform=markup if named else None,
+        options=OPTIONS if named and markup == "selectors" else {},
     )

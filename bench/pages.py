@@ -1,17 +1,19 @@
-"""Entries as the pages that print them: printed stamps, schema.org `LiveBlogPosting`, RSS.
+"""Entries as the pages that print them, one for each platform.
 
 (entries newest first, what else changed on the page) -> the bytes of the page. Beside its entries a
 page has what pages have: styles, scripts, a menu, a side column, a footer, some 45 kB. `noise` stands in
-it where pages put counters and tokens, so that no two fetches bring the same bytes.
+it where pages put tokens, so that no two fetches bring the same bytes; what follows a space in it is shown to readers,
+as counters are.
 """
 
 import json
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from email.utils import format_datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from html import escape
 
+from bench.markups import AROUND, Block, linked, picture
 from bench.texts import Told
 
 Render = Callable[[Sequence[Told], str, str], bytes]
@@ -59,18 +61,32 @@ def feed(entries: Sequence[Told], noise: str, address: str) -> bytes:
     return f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel>{head}{items}</channel></rss>'.encode()
 
 
-MARKUPS: dict[str, Render] = {"printed_stamps": printed_stamps, "schema_org": live_blog_posting, "feed": feed}
+def marked_up(platform: str, entries: Sequence[Told], noise: str, address: str) -> bytes:
+    """A page in the markup of one of the other platforms."""
+    block, before, after = AROUND[platform]
+    meta = f'<meta property="article:published_time" content="{_begins_at(entries).isoformat()}">'
+    return _page("".join([before, *(_cached(block, told, address) for told in entries), after]), meta, noise)
+
+
+MARKUPS: dict[str, Render] = {
+    "printed_stamps": printed_stamps,
+    "schema_org": live_blog_posting,
+    "feed": feed,
+    **{platform: partial(marked_up, platform) for platform in AROUND},
+}
 
 
 def _page(main: str, meta: str, noise: str) -> bytes:
+    token, _, shown = noise.partition(" ")
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{HEADLINE}</title>{meta}'
-        f"<style>{STYLES}</style><script>{SCRIPT}</script></head><body>"
+        f'<meta name="csrf-token" content="{token}">'
+        f'<style>{STYLES}</style><script nonce="{token}">{SCRIPT}</script></head><body>'
         f'<header><nav><ul class="menu">{MENU}</ul></nav></header>'
         f'<main><article><h1>{HEADLINE}</h1><p class="byline">By the newsroom</p>'
-        f'<div class="share-bar" data-token="{noise}"><span>Share</span></div>\n{main}</article></main>'
-        f'<aside class="side">{ASIDE}</aside><footer><ul>{FOOTER}</ul><span data-build="{noise}"></span></footer>'
-        f'<script>window.token="{noise}"</script></body></html>\n'
+        f'<div class="share-bar" data-token="{token}"><span>{shown or 0} views</span></div>\n{main}</article></main>'
+        f'<aside class="side">{ASIDE}</aside><footer><ul>{FOOTER}</ul></footer>'
+        f'<script>window.token="{token}"</script><!-- made for {token} --></body></html>\n'
     ).encode()
 
 
@@ -78,21 +94,26 @@ def _begins_at(entries: Sequence[Told]) -> datetime:
     return entries[-1].at - timedelta(minutes=1)
 
 
+@lru_cache(maxsize=16_384)
+def _cached(block: Block, told: Told, address: str) -> str:
+    return block(told, address)
+
+
 @lru_cache(maxsize=8192)
 def _stamped(told: Told) -> str:
     first, *more = told.paragraphs
-    paragraphs = "".join(f"<p>{_linked(text, told)}</p>\n" for text in more)
-    return f"<p><strong>UPDATE {told.at:%H%M} GMT:</strong> {escape(first)}</p>\n{paragraphs}{_picture(told)}"
+    paragraphs = "".join(f"<p>{linked(text, told)}</p>\n" for text in more)
+    return f"<p><strong>UPDATE {told.at:%H%M} GMT:</strong> {escape(first)}</p>\n{paragraphs}{picture(told)}"
 
 
 @lru_cache(maxsize=8192)
 def _block(told: Told) -> str:
-    paragraphs = "".join(f"<p>{_linked(text, told)}</p>" for text in told.paragraphs)
+    paragraphs = "".join(f"<p>{linked(text, told)}</p>" for text in told.paragraphs)
     return (
         f'<div class="block block--live" id="{told.id}" data-position="{told.number}"><p class="block-time">'
         f'<a href="#{told.id}"><time datetime="{told.at.isoformat()}">{told.at:%H.%M} GMT</time></a></p>'
         f'<h2 class="block-title">{escape(told.title)}</h2>'
-        f'<div class="block-elements">{paragraphs}{_picture(told)}</div>'
+        f'<div class="block-elements">{paragraphs}{picture(told)}</div>'
         f'<div class="block-share"><button>Share</button></div></div>\n'
     )
 
@@ -114,24 +135,8 @@ def _posting(told: Told, address: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _item(told: Told, address: str) -> str:
-    text = escape("".join(f"<p>{_linked(text, told)}</p>" for text in told.paragraphs))
+    text = escape("".join(f"<p>{linked(text, told)}</p>" for text in told.paragraphs))
     return (
         f"<item><title>{escape(told.title)}</title><link>{address}/{told.id}</link><guid>{address}/{told.id}</guid>"
         f"<pubDate>{format_datetime(told.at)}</pubDate><description>{text}</description></item>\n"
     )
-
-
-def _linked(text: str, told: Told) -> str:
-    """The text with its first words linked, in every other entry."""
-    words = text.split(" ", 4)
-    if told.number % 2 or len(words) < 5:
-        return escape(text)
-    return f'<a href="/story/{told.number}">{escape(" ".join(words[:4]))}</a> {escape(words[4])}'
-
-
-def _picture(told: Told) -> str:
-    if told.number % 5:
-        return ""
-    address = f"/pictures/{told.number}.jpg"
-    caption = "<figcaption>A view of Farrow. Photograph: A Tindall</figcaption>"
-    return f'<figure><img src="{address}" alt="">{caption}</figure>\n'

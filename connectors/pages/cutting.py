@@ -10,11 +10,13 @@ comments is not cut.
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
-from functools import lru_cache, wraps
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, lru_cache, wraps
 from typing import TypeVar
 
 from selectolax.lexbor import LexborNode
+
+from connectors.pages.document import Document
 
 Read = TypeVar("Read")
 
@@ -25,17 +27,27 @@ _OPENS_SILENCE = re.compile(r"<(script|SCRIPT|!--)")
 _NAME = re.compile(r"<([a-zA-Z][\w:-]*)")
 
 
-def cut(text: str, *marks: re.Pattern[str]) -> list[str]:
+def cut_page(document: Document, *marks: re.Pattern[str]) -> list[str]:
+    """Return what `cut` cuts out of a page; who asks for it has read nothing else of the page."""
+    return document.ask(_elements_of(marks))
+
+
+@cache
+def _elements_of(marks: tuple[re.Pattern[str], ...]) -> Callable[[Document], list[str]]:
+    return lambda document: cut(document.text, *marks, silent=document.silent)
+
+
+def cut(text: str, *marks: re.Pattern[str], silent: Sequence[tuple[int, int]] | None = None) -> list[str]:
     """Return the elements whose opening tags hold one of the marks, from `<` to the end of the closing tag.
 
     A mark is searched for in the whole text, and found fastest where it begins with plain characters as
-    `id=["']?block-` does. It is the beginning of an attribute, or of the tag.
+    `id=["']?block-` does. It is the beginning of an attribute, or of the tag. `silent`: where scripts and comments
+    stand, if that is known.
     """
-    found = {place for mark in marks for place in _openings(text, mark)}
-    if not found:
+    places = sorted(found.start() for mark in marks for found in mark.finditer(text))
+    if not places:
         return []
-    silent = _silent(text)
-    starts = [start for start in sorted(found) if _NAME.match(text, start) and not _within(start, silent)]
+    starts = sorted(set(_starts(text, places, _silent(text) if silent is None else silent)))
     limits = [*starts[1:], len(text)]  # one more than there are starts, where all of them were silent
     return [text[start : _end(text, start, limit)] for start, limit in zip(starts, limits, strict=False)]
 
@@ -63,10 +75,14 @@ def remembered(read: Callable[[str, str | None], Read]) -> Callable[[str, str | 
     return look_up
 
 
-def _openings(text: str, mark: re.Pattern[str]) -> Iterator[int]:
-    """Yield where the tags begin in which a mark stands."""
-    for found in mark.finditer(text):
-        at = found.start()
+def _starts(text: str, places: Iterable[int], silent: Sequence[tuple[int, int]]) -> Iterator[int]:
+    """Yield where the elements begin whose tags hold the marks at these places, and that stand in no script."""
+    return (start for start in _openings(text, places) if _NAME.match(text, start) and not _within(start, silent))
+
+
+def _openings(text: str, places: Iterable[int]) -> Iterator[int]:
+    """Yield where the tags begin in which a mark stands, for each place of a mark."""
+    for at in places:
         start = text.rfind("<", max(at - _LONGEST_TAG, 0), at + 1)
         # The mark of an attribute stands after white space: `id="block-` is no part of `data-id="block-`.
         if start >= 0 and (start == at or (text[at - 1].isspace() and text.find(">", start, at) < 0)):
@@ -99,6 +115,6 @@ def _silent(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _within(place: int, spans: list[tuple[int, int]]) -> bool:
+def _within(place: int, spans: Sequence[tuple[int, int]]) -> bool:
     index = bisect_right(spans, (place, place)) - 1
     return index >= 0 and place < spans[index][1]

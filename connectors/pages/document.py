@@ -8,15 +8,19 @@ platforms look at it. Nothing here raises anything but Reject, whatever the byte
 
 import re
 import threading
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
 from typing import Any, Literal
 from urllib.parse import urljoin, urlsplit
 
+import xxhash
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from connectors.pages import loose_json
+from connectors.pages.asking import Answer, Asked
 from connectors.pages.encoding import decode
+from connectors.pages.silence import without_silence
 from schemas.errors import Fatal, Reject
 from schemas.records import Snapshot
 
@@ -42,6 +46,8 @@ _JSON_ROOT = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\"\]])")
 _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*$"
 )
+_BASE = re.compile(r"<[bB][aA][sS][eE]\b")
+_JSON_LD = re.compile(r"\stype\s*=[^>]*ld\+json", re.IGNORECASE)
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
 _NEVER_DEEP = frozenset(  # elements that hold nothing, or that the next of their kind closes
@@ -51,30 +57,70 @@ _NEVER_DEEP = frozenset(  # elements that hold nothing, or that the next of thei
 
 
 class Document:
-    """One body, decoded; the tree and the structured data are read when first asked for."""
+    """One body, decoded; the tree and the structured data are read when first asked for.
+
+    `text`: of HTML without what nobody reads (`connectors.pages.silence`). `asked`: what its readers looked at.
+    """
 
     def __init__(self, snapshot: Snapshot):
         self.snapshot = snapshot
         if len(snapshot.body) > LARGEST_BYTES:
             raise Reject(f"a body of {len(snapshot.body)} bytes, more than the {LARGEST_BYTES} that are read")
-        content_type = _header(snapshot, "content-type")
-        self.text: str = decode(snapshot.body, content_type)
-        self.media_type: MediaType = _media_type(self.text, content_type)
+        text = decode(snapshot.body, content_type(snapshot))
+        self.media_type: MediaType = _media_type(text, content_type(snapshot))
+        heard, self._scripts = without_silence(text) if self.media_type in ("html", "xml") else (text, ())
+        self._text = heard if self.media_type == "html" else text
+        self.asked = Asked[Document]()
+
+    @property
+    def text(self) -> str:
+        """The page."""
+        self.asked.look()
+        return self._text
 
     @cached_property
+    def looks(self) -> bytes:
+        """A print of the page: two that look the same are the same to all readers."""
+        return xxhash.xxh3_128_digest(self._text.encode("utf-8", "surrogatepass"))
+
+    def ask(self, question: Callable[["Document"], Answer]) -> Answer:
+        """Answer a question about the page (`connectors.pages.asking`): who asks does not look at all of it."""
+        return self.asked.ask(self, question)
+
+    def count(self, word: str) -> int:
+        """How often a word stands in the page."""
+        return self.ask(_count_of(word))
+
+    @property
     def tree(self) -> LexborHTMLParser:
         """The page as HTML. Shared by all who read the page: do not change it."""
-        return parse_html(self.text)
+        self.asked.look()
+        return self._tree
+
+    @cached_property
+    def _tree(self) -> LexborHTMLParser:
+        return parse_html(self._text)
+
+    @cached_property
+    def _head_ends(self) -> int:
+        return max(self._text.find("</head>"), 0)
 
     @cached_property
     def _head(self) -> LexborHTMLParser | None:
-        end = self.text.find("</head>")
-        return parse_html(self.text[:end]) if 0 < end < len(self.text) // 2 else None
+        end = self._head_ends
+        return parse_html(self._text[:end]) if 0 < end < len(self._text) // 2 else None
 
     def first(self, selector: str) -> LexborNode | None:
         """The first element of the page that a CSS selector names; in its head it is found without reading the rest."""
+        self.asked.look()
         found = self._head.css_first(selector) if self._head is not None else None
         return found if found is not None else self.tree.css_first(selector)
+
+    @property
+    def silent(self) -> list[tuple[int, int]] | None:
+        """Where the scripts with data stand in a page of HTML; comments and other scripts in it are empty."""
+        self.asked.look()
+        return [(script.start, script.end) for script in self._scripts] if self.media_type == "html" else None
 
     def part(self, selector: str) -> list[LexborNode]:
         """The elements of the page that a CSS selector names. Raises Reject for none, Fatal for a broken selector."""
@@ -86,52 +132,75 @@ class Document:
             raise Reject(f"nothing on the page is {selector!r}, which is to hold the entries")
         return found
 
-    @cached_property
+    @property
     def base_url(self) -> str | None:
         """The address that relative links start from; None for a file of which none is known."""
+        self.ask(_declared_base)
+        return self._base_url
+
+    @cached_property
+    def _base_url(self) -> str | None:
         address = self.snapshot.url or self.snapshot.source
         known = address if urlsplit_or_none(address) else None
-        if self.media_type == "html" and ("<base" in self.text or "<BASE" in self.text):
-            node = self.tree.css_first("base[href]")
-            declared = node.attributes.get("href") if node else None
-            if declared:
-                return absolute(declared, known) or known
-        return known
+        declared = self.ask(_declared_base)
+        return absolute(declared, known) or known if declared else known
 
-    @cached_property
+    @property
     def json_ld(self) -> tuple[dict[str, Any], ...]:
         """The JSON-LD objects of the page in order, `@graph` and lists flattened."""
-        return tuple(found for values in self._json_ld_blocks for value in values for found in _objects(value))
+        self.ask(_json_ld)
+        return self._json_ld
 
     @cached_property
+    def _json_ld(self) -> tuple[dict[str, Any], ...]:
+        return tuple(found for values in self._json_ld_blocks for value in values for found in _objects(value))
+
+    @property
     def broken_json_ld(self) -> int:
         """How many JSON-LD blocks could not be read."""
+        self.ask(_json_ld)
         return sum(not values for values in self._json_ld_blocks)
 
     @cached_property
     def _json_ld_blocks(self) -> list[list[Any]]:
-        if self.media_type not in ("html", "xml") or not ("ld+json" in self.text or "ld+json" in self.text.lower()):
-            return []
-        nodes = self.tree.css('script[type*="ld+json" i]')
-        return [loose_json.values(text) for text in (node.text() for node in nodes) if text and text.strip()]
+        return [loose_json.values(code) for code in self.ask(_json_ld)]
+
+
+@lru_cache(maxsize=256)
+def _count_of(word: str) -> Callable[[Document], int]:
+    return lambda document: document.text.count(word)
+
+
+def _declared_base(document: Document) -> str | None:
+    if document.media_type != "html" or not _BASE.search(document.text, 0, document._head_ends or len(document.text)):
+        return None
+    node = document.first("base[href]")
+    return node.attributes.get("href") if node is not None else None
+
+
+def _json_ld(document: Document) -> list[str]:
+    return [script.code for script in document._scripts if _JSON_LD.search(script.tag) and script.code.strip()]
 
 
 _recent = threading.local()
 
 
 def read(snapshot: Snapshot) -> Document:
-    """Decode a snapshot. The last few are remembered, so that asking again costs nothing.
+    """Decode a snapshot. The last few are remembered, so that asking again for the same object costs nothing.
 
     Raises Reject when the body is empty, too large, or not text in any encoding.
     """
-    known: dict[str, Document] = _recent.__dict__.setdefault("documents", {})
-    document = known.get(snapshot.snapshot_id)
-    if document is None or document.snapshot != snapshot:
+    known: deque[Document] = _recent.__dict__.setdefault("documents", deque(maxlen=4))
+    document = next((each for each in known if each.snapshot is snapshot), None)
+    if document is None:
         document = Document(snapshot)
-        known[snapshot.snapshot_id] = document
-        while len(known) > 4:
-            del known[next(iter(known))]
+        known.append(document)
     return document
+
+
+def content_type(snapshot: Snapshot) -> str:
+    """What the header of a snapshot says that its body is; empty where it says nothing."""
+    return next((value for key, value in snapshot.headers.items() if key.lower() == "content-type"), "")
 
 
 def parse_html(markup: str) -> LexborHTMLParser:
@@ -161,10 +230,6 @@ def urlsplit_or_none(address: str) -> tuple[str, str, str] | None:
     except ValueError:
         return None
     return (parts.scheme, parts.netloc, parts.path) if parts.scheme in ("http", "https") and parts.netloc else None
-
-
-def _header(snapshot: Snapshot, name: str) -> str:
-    return next((value for key, value in snapshot.headers.items() if key.lower() == name), "")
 
 
 def _media_type(text: str, content_type: str) -> MediaType:

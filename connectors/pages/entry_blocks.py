@@ -28,7 +28,7 @@ KEY_EVENT = "key event"
 _NO_MATTER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-class Block(msgspec.Struct, frozen=True, kw_only=True):
+class Block(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What one block says of its entry: `published` where it has a stamp, `printed` where only a time of day."""
 
     content: Content

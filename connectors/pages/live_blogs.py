@@ -37,7 +37,7 @@ class LiveBlog(msgspec.Struct, frozen=True):
 @lru_cache(maxsize=4)
 def live_blogs(document: Document) -> tuple[LiveBlog, ...]:
     """Return the live blogs of a page: those of its JSON-LD, else, where these list no updates, of its microdata."""
-    if "LiveBlogPosting" not in document.text:
+    if not document.count("LiveBlogPosting"):
         return ()
     found = [blog for value in document.json_ld for blog in _within(value, 0)]
     known = _known(document) if _REFERENCE.search(document.text) else {}

@@ -27,6 +27,12 @@ class Recent(Generic[Value]):
                 self._values[source] = found
         return found[1] if found is not None else None
 
+    def forget(self) -> None:
+        """Keep nothing."""
+        with self._lock:
+            self._values.clear()
+            self._taken = 0
+
     def put(self, source: str, value: Value, characters: int) -> None:
         """Keep the value of a source, of so many characters, in place of the last one."""
         with self._lock:

@@ -33,7 +33,7 @@ _ENDS = ":|])>\u2013\u2014-"
 _FARTHEST = 80  # characters: what is farther from the start of a line is no stamp
 
 
-class Stamp(msgspec.Struct, frozen=True):
+class Stamp(msgspec.Struct, frozen=True, gc=False):
     """What stands before an entry's text: `length` characters of the line.
 
     `sure`: it names a zone or says 'update', so that it is a stamp even where it stands alone on a page.

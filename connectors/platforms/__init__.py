@@ -22,6 +22,7 @@ from msgspec.structs import replace
 
 from connectors.pages.document import urlsplit_or_none
 from connectors.pages.older_pages import linked, live_address, page_address
+from connectors.pages.unchanged import Unchanged
 from schemas.errors import Fatal, Reject
 from schemas.records import Entry, Snapshot
 
@@ -64,9 +65,14 @@ class Platform(Protocol):
 def split_page(snapshot: Snapshot) -> Split:
     """Take a page apart with the platform that it names, else with the one that is surest of it.
 
-    Raises Reject for a body that cannot be read, or that no platform knows. Raises Fatal where the
-    snapshot names a platform or an option that does not exist.
+    A page that was taken apart before and is unchanged to those who read it costs a hash. Raises Reject for a body
+    that cannot be read, or that no platform knows. Raises Fatal where the snapshot names a platform or an option
+    that does not exist.
     """
+    return pages(snapshot)
+
+
+def _split_page(snapshot: Snapshot) -> Split:
     name, claim = _platform_of(snapshot)
     platform = _platforms()[name]
     _check_options(name, getattr(platform, "OPTIONS", ()), snapshot.options)
@@ -179,3 +185,15 @@ def _each_once(entries: Sequence[Entry]) -> list[Entry]:
             kept[key] = replace(entry, pinned=True)
         by_content.setdefault(content, key)
     return list(kept.values())
+
+
+def _size(split: Split) -> int:
+    """How many bytes a page's entries take, about."""
+    said = (entry.content for entry in split.entries)
+    return _BYTES_BESIDE + sum(_BYTES_BESIDE + len(content.text) + len(content.html) for content in said)
+
+
+_MOST_BYTES = 32_000_000  # 48 pages of 400 entries of 600 characters, 900 of 20; measured: 32 to 42 MB
+_BYTES_BESIDE = 500  # what is not text of an entry, or of what is remembered of a page
+
+pages = Unchanged(_split_page, _size, _MOST_BYTES)

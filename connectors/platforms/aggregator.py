@@ -11,6 +11,8 @@ the date of its posting, or the page's.
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
 
 import msgspec
 from msgspec.structs import replace
@@ -23,6 +25,7 @@ from connectors.pages.titles import reads_as_title
 from connectors.platforms import Claim
 from connectors.times import Context, at_day, at_stamp, page_context, resolve
 from connectors.times.clocks import clock, dated, day
+from connectors.times.fetch import ask
 from schemas.errors import Reject
 from schemas.records import Entry, Moment, Snapshot
 
@@ -42,7 +45,7 @@ _MOST_ABOVE = 4  # lines of a title and remarks above a dateline
 _MOST_IN_BLOCK = 12  # the same, where empty lines set items apart
 
 
-class _Item(msgspec.Struct):
+class _Item(msgspec.Struct, gc=False):
     """One report, by its lines: `title`, `dateline`, and `end` after its last."""
 
     via: str
@@ -77,6 +80,7 @@ def recognise(snapshot: Snapshot) -> Claim | None:
     return Claim(certainty, f"{len(outlets)} datelines such as '[{outlets[0]}]'")
 
 
+@lru_cache(maxsize=16_384)
 def _dateline(text: str) -> tuple[str, int] | None:
     """The outlet that a line credits, and how long the credit is; None where the line begins with none."""
     found = _DATELINE.match(text)
@@ -167,7 +171,7 @@ def _published(posted: str | None, context: Context) -> Moment:
     if printed and moment and (printed.hour, printed.minute) != (0, 0):
         return moment
     found = day(posted, context.zone) if posted else None
-    on = dated(found, context.page_date or context.fetched_at.date()) if found else None
+    on = dated(found, context.page_date or ask(context.fetched_at, datetime.date)) if found else None
     return at_day(on, posted) if on else resolve([None], context)[0]
 
 

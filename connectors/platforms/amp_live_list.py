@@ -12,7 +12,7 @@ https://github.com/ampproject/amphtml/blob/main/extensions/amp-live-list/amp-liv
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -26,8 +26,9 @@ from connectors.pages.reading import read_markup
 from connectors.pages.untyped import unique
 from connectors.platforms import Claim
 from connectors.times import Clock, clock
+from connectors.times.fetch import ask
 from schemas.errors import Reject
-from schemas.records import Entry, Moment, Snapshot
+from schemas.records import Entry, Snapshot
 
 SUREST = 0.94  # below a page's own LiveBlogPosting, which has its headlines and authors apart
 
@@ -49,10 +50,10 @@ _TIME = '[class*="meta-time"] span, time, [class*="time"]'
 def split(snapshot: Snapshot, options: Mapping[str, str]) -> list[Entry]:
     """Return the items of a page's lists, in its order. Raises Reject for a page without such a list."""
     document = read(snapshot)
-    if "<amp-live-list" not in document.text:
+    if not document.count("<amp-live-list"):
         raise Reject("no <amp-live-list>")
     found = [block for markup in _items(document) if (block := _item(markup, document.base_url)) is not None]
-    return entries([_dated(block, snapshot) for block in found], document, snapshot)
+    return entries(_dated(found, snapshot), document, snapshot)
 
 
 def recognise(snapshot: Snapshot) -> Claim | None:
@@ -65,8 +66,13 @@ def recognise(snapshot: Snapshot) -> Claim | None:
 
 
 def _items(document: Document) -> list[str]:
+    return cut(document.ask(_lists), _ITEM)
+
+
+def _lists(document: Document) -> str:
+    """The page from its first list to its last."""
     start, end = document.text.find("<amp-live-list"), document.text.rfind("</amp-live-list")
-    return cut(document.text[start : end if end > start else None], _ITEM)
+    return document.text[start : end if end > start else None]
 
 
 @remembered
@@ -116,14 +122,20 @@ def _spaced(sort_time: str | None) -> str:
     return "{}-{}-{} {}:{}:{}".format(*digits.groups()) if digits else ""
 
 
-def _dated(block: Block, snapshot: Snapshot) -> Block:
-    """A block whose stamps are times that have been: others are numbers to sort by."""
-    return replace(
-        block,
-        published=block.published if _has_been(block.published, snapshot) else None,
-        modified_at=block.modified_at if block.modified_at and block.modified_at >= _EARLIEST else None,
+def _dated(blocks: Sequence[Block], snapshot: Snapshot) -> list[Block]:
+    """The blocks, their stamps only where they are times that have been: others are numbers to sort by."""
+    times = [block.published.at if block.published else None for block in blocks]
+    been = ask(
+        snapshot.fetched_at,
+        lambda at: [time is not None and _EARLIEST <= time <= at + _CLOCKS_DIFFER for time in times],
     )
-
-
-def _has_been(moment: Moment | None, snapshot: Snapshot) -> bool:
-    return moment is not None and _EARLIEST <= moment.at <= snapshot.fetched_at + _CLOCKS_DIFFER
+    return [
+        block
+        if has_been and (block.modified_at is None or block.modified_at >= _EARLIEST)
+        else replace(
+            block,
+            published=block.published if has_been else None,
+            modified_at=block.modified_at if block.modified_at and block.modified_at >= _EARLIEST else None,
+        )
+        for block, has_been in zip(blocks, been, strict=True)
+    ]

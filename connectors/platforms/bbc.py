@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from selectolax.lexbor import LexborNode
 
 from connectors.pages.bbc_posts import BREAKING, address_of, is_stream, name_of, picture, posts
-from connectors.pages.cutting import cut, remembered, take_out
+from connectors.pages.cutting import cut_page, remembered, take_out
 from connectors.pages.document import Document, absolute, read
 from connectors.pages.entry_blocks import Block, attribute, element, entries, first_stamp, text_of, with_media
 from connectors.pages.headlines import titled
@@ -67,7 +67,7 @@ def split(snapshot: Snapshot, options: Mapping[str, str]) -> list[Entry]:
         if not is_stream(value):
             raise Reject("JSON, but not of a BBC live page: it has no list of results")
         return entries(posts(value, None), document, snapshot)
-    told = [block for markup in cut(document.text, _ARTICLE) if (block := _post(markup, base_url)) is not None]
+    told = [block for markup in cut_page(document, _ARTICLE) if (block := _post(markup, base_url)) is not None]
     data = _data(told, document, snapshot)
     if not told and not data and "lx-stream" not in document.text:
         raise Reject('no posts such as <article id="post_...">, and none in the page\'s state or its JSON-LD')
@@ -87,7 +87,7 @@ def recognise(snapshot: Snapshot) -> Claim | None:
         return None
     if "lx-stream-post" not in text and 'content-post"' not in text and "asset:" not in text:
         return None
-    count = sum(_post(markup, document.base_url) is not None for markup in cut(text, _ARTICLE))
+    count = sum(_post(markup, document.base_url) is not None for markup in cut_page(document, _ARTICLE))
     return Claim(0.97, f"{count} posts with ids such as the BBC's") if count else None
 
 
@@ -96,8 +96,8 @@ def recognise(snapshot: Snapshot) -> Claim | None:
 
 def _data(told: Sequence[Block], document: Document, snapshot: Snapshot) -> list[Entry]:
     """The posts of the page's state, else of its JSON-LD."""
-    text = document.text
-    values = [value for sign, before in _STATES.items() if sign in text for value in states(text, before)]
+    signs = [sign for sign in _STATES if document.count(sign)]
+    values = [value for sign in signs for value in states(document.text, _STATES[sign])]
     found = [block for value in values for block in posts(value, document.base_url)]
     if found:
         return entries(found, document, snapshot)
@@ -250,6 +250,6 @@ def _picture(asset: LexborNode) -> str:
 
 def _summary(document: Document, snapshot: Snapshot) -> list[Entry]:
     """The list of main points that stands above the posts, as one entry."""
-    points = [read_markup(markup, document.base_url) for markup in cut(document.text, _SUMMARY)[:1]]
+    points = [read_markup(markup, document.base_url) for markup in cut_page(document, _SUMMARY)[:1]]
     blocks = [Block(content=content, native_id="summary", kind="SUMMARY") for content in points]
     return entries(blocks, document, snapshot)

@@ -20,7 +20,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from connectors.pages.cutting import cut
+from connectors.pages.cutting import cut_page
 from connectors.pages.document import Document, absolute, read
 from connectors.pages.entry_blocks import Block, attribute, element, entries, first_stamp, stamp, text_of
 from connectors.pages.merge import merge
@@ -47,7 +47,7 @@ def split(snapshot: Snapshot, options: Mapping[str, str]) -> list[Entry]:
     document = read(snapshot)
     if document.media_type == "json":
         return entries(_feed_blocks(answer(document), document.base_url, snapshot.zone), document, snapshot)
-    blocks = (_block(piece, document.base_url, snapshot.zone) for piece in _pieces(document.text))
+    blocks = (_block(piece, document.base_url, snapshot.zone) for piece in cut_page(document, _ENTRY))
     told = entries(filter(None, blocks), document, snapshot)
     try:
         structured = schema_org.updates(snapshot)
@@ -66,7 +66,7 @@ def recognise(snapshot: Snapshot) -> Claim | None:
         return Claim(SUREST, "JSON with the entries of easy-liveblogs") if is_feed else None
     if "elb-liveblog" not in document.text and "data-elb-post-id" not in document.text:
         return None
-    count = len(_pieces(document.text))
+    count = len(cut_page(document, _ENTRY))
     if count:
         return Claim(SUREST, f"{count} elements with data-elb-post-id")
     return Claim(0.96, "the list of easy-liveblogs") if _LIST.search(document.text) else None
@@ -75,11 +75,6 @@ def recognise(snapshot: Snapshot) -> Claim | None:
 def older(snapshot: Snapshot, options: Mapping[str, str]) -> str | None:
     """Return None: the feed lists every entry, and a page has no other."""
     return None
-
-
-@lru_cache(maxsize=2)
-def _pieces(text: str) -> list[str]:
-    return cut(text, _ENTRY)
 
 
 def _named(entry: Entry) -> Entry:

@@ -66,7 +66,9 @@ def split(snapshot: Snapshot, options: Mapping[str, str]) -> list[Entry]:
     language = None if snapshot.language else feed.language or ""
     around = _Around(document.base_url, snapshot.zone, language, feed.title, feed.authors)
     entries = _entries(feed.items, around, snapshot.source)
-    fetched = Moment(at=snapshot.fetched_at, precision="DAY", source="FETCHED")
+    if all(entry.published is not _UNDATED for entry in entries):
+        return list(entries)
+    fetched = Moment(at=snapshot.fetched_at.astimezone(UTC), precision="DAY", source="FETCHED")
     return [replace(entry, published=fetched) if entry.published is _UNDATED else entry for entry in entries]
 
 

@@ -11,13 +11,13 @@ its link names the block it copies. Authors are the block's contributors, else t
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from msgspec.structs import replace
 from selectolax.lexbor import LexborNode
 
 from connectors.pages import guardian_json
-from connectors.pages.cutting import cut, remembered, take_out
+from connectors.pages.cutting import cut, cut_page, remembered, take_out
 from connectors.pages.document import Document, absolute, read
 from connectors.pages.entry_blocks import KEY_EVENT, Block, attribute, element, entries, first_stamp, stamp, text_of
 from connectors.pages.guardian_elements import as_html
@@ -36,6 +36,9 @@ _BLOCK = (
     re.compile(r"id=[\"']?block-"),
     re.compile(r"<article\b[^<>]*\sclass=[\"']?\s*block[\s\"'>]"),  # the pinned copy, which has no id
 )
+Around = tuple[list[str], list[str]]
+"""The ids of key events, and the bylines."""
+
 _NOT_BEGUN = 'id="liveblog-body"'
 _PERMALINK = re.compile(r"#block-([\w-]+)")
 _KEY_EVENT = re.compile(r"(?:filterKeyEvents=\w+&(?:amp;)?page=with:|data-event-id=[\"']?)block-([\w-]+)")
@@ -53,10 +56,16 @@ def split(snapshot: Snapshot, options: Mapping[str, str]) -> list[Entry]:
     document = read(snapshot)
     if document.media_type == "json":
         value = answer(document)
+        found: list[Block] | None
         since = value.get("html") if isinstance(value, dict) else None  # the answer to 'what is new since this block'
-        found = _of_page(string(since), document) if since else guardian_json.blocks(value, document.base_url)
+        if since:
+            found = _of_page(cut(string(since), *_BLOCK), lambda first: _around(string(since), first), document)
+        else:
+            found = guardian_json.blocks(value, document.base_url)
     else:
-        found = _of_page(document.text, document) or ([] if _NOT_BEGUN in document.text else None)
+        found = _of_page(
+            cut_page(document, *_BLOCK), lambda first: document.ask(lambda page: _around(page.text, first)), document
+        ) or ([] if document.count(_NOT_BEGUN) else None)
     if found is None:
         raise Reject('no blocks such as <article id="block-..."> or a list of blocks in JSON')
     return entries(_pins_merged(found), document, snapshot, newest_first=True)
@@ -72,7 +81,7 @@ def recognise(snapshot: Snapshot) -> Claim | None:
         return Claim(0.98, "JSON that lists blocks as the Guardian does") if its_own else None
     if document.media_type != "html" or "block-" not in text:
         return None
-    count = sum(_block(markup, document.base_url) is not None for markup in cut(text, *_BLOCK))
+    count = sum(_block(markup, document.base_url) is not None for markup in cut_page(document, *_BLOCK))
     if not count:
         return None
     sure = "guardian" in text or "guim.co.uk" in text
@@ -104,14 +113,18 @@ def _pins_merged(blocks: list[Block]) -> list[Block]:
 # Pages
 
 
-def _of_page(text: str, document: Document) -> list[Block]:
-    read_pieces = [(_block(markup, document.base_url), markup) for markup in cut(text, *_BLOCK)]
+def _of_page(pieces: list[str], around: Callable[[str], Around], document: Document) -> list[Block]:
+    read_pieces = [(_block(markup, document.base_url), markup) for markup in pieces]
     found = [(block, markup) for block, markup in read_pieces if block is not None]
-    first = next((markup for block, markup in found if not block.pinned), "")
+    key_events, bylines = around(next((markup for block, markup in found if not block.pinned), ""))
+    byline = unique(name for said in bylines for name in names_in(said))
+    return [_finished(block, set(key_events), byline) for block, _ in found]
+
+
+def _around(text: str, first: str) -> Around:
+    """The ids of key events and the bylines that stand above the first block which is no pinned copy."""
     above = text[: text.find(first)] if first else text
-    key_events = set(_KEY_EVENT.findall(above))
-    byline = unique(name for said in _BYLINE.findall(above) for name in names_in(said))
-    return [_finished(block, key_events, byline) for block, _ in found]
+    return _KEY_EVENT.findall(above), _BYLINE.findall(above)
 
 
 def _finished(block: Block, key_events: set[str], byline: tuple[str, ...]) -> Block:

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 from selectolax.lexbor import LexborNode
 
-from connectors.pages.cutting import cut
+from connectors.pages.cutting import cut_page
 from connectors.pages.document import Document, absolute, read
 from connectors.pages.entry_blocks import Block, attribute, element, entries, first_stamp, remove, stamp, text_of
 from connectors.pages.merge import fill
@@ -54,9 +54,9 @@ def split(snapshot: Snapshot, options: Mapping[str, str]) -> list[Entry]:
     Raises Reject where it has neither a live list nor a `LiveBlogPosting`. One without entries yet is no error.
     """
     document = read(snapshot)
-    blocks = (_block(piece, document.base_url, snapshot.zone) for piece in _pieces(document.text))
+    blocks = (_block(piece, document.base_url, snapshot.zone) for piece in cut_page(document, _ITEM))
     told = entries(filter(None, blocks), document, snapshot)
-    if told and all(map(_is_whole, told)) and document.text.count(_UPDATE) <= len(told):
+    if told and all(map(_is_whole, told)) and document.count(_UPDATE) <= len(told):
         return told
     try:
         return fill(told, _is_whole, lambda: schema_org.updates(snapshot))
@@ -71,7 +71,7 @@ def recognise(snapshot: Snapshot) -> Claim | None:
     document = read(snapshot)
     if not _is_of_a_title(document) or document.media_type != "html" or _LIVE.search(document.text) is None:
         return None
-    count = len(_pieces(document.text))
+    count = len(cut_page(document, _ITEM))
     if count:
         return Claim(SUREST, f"a live list of {count} items on a page of the Independent's platform")
     return Claim(0.3, "a page of the Independent's platform that may be live")
@@ -83,16 +83,11 @@ def _is_whole(entry: Entry) -> bool:
     return entry.published.precision == "SECOND" and bool(said.authors) and bool(said.text or said.media)
 
 
-@lru_cache(maxsize=2)
-def _pieces(text: str) -> list[str]:
-    return cut(text, _ITEM)
-
-
 def _is_of_a_title(document: Document) -> bool:
     host = urlsplit(document.base_url or "").hostname or ""
-    return (
-        any(host == name or host.endswith(f".{name}") for name in _HOSTS) or _LIVEBLOG.search(document.text) is not None
-    )
+    if any(host == name or host.endswith(f".{name}") for name in _HOSTS):
+        return True
+    return "article-liveblog" in document.text and _LIVEBLOG.search(document.text) is not None
 
 
 # One item

@@ -11,6 +11,7 @@ that lists other sitemaps is rejected, and so is one without any news.
 
 import re
 from collections.abc import Mapping
+from datetime import UTC
 
 from msgspec.structs import replace
 
@@ -65,7 +66,9 @@ def _entry(listed: Listed, snapshot: Snapshot, base_url: str | None, several: bo
         machine_date(text, snapshot.zone, snapshot.fetched_at, "FEED") if text else None
         for text in (listed.published, listed.modified)
     ]
-    published = dates[0] or dates[1] or Moment(at=snapshot.fetched_at, precision="DAY", source="FETCHED")
+    published = (
+        dates[0] or dates[1] or Moment(at=snapshot.fetched_at.astimezone(UTC), precision="DAY", source="FETCHED")
+    )
     address = absolute(listed.address, base_url)
     shown = ((absolute(media.url, base_url), media) for media in listed.media)
     media = tuple(replace(each, url=url) for url, each in shown if url)

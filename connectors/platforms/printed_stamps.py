@@ -44,7 +44,7 @@ _AFTER_THE_PAGE = re.compile(
 )
 
 
-class _Part(msgspec.Struct):
+class _Part(msgspec.Struct, gc=False):
     """A stretch of lines that is one entry to be; `title` is None where the page gives it none."""
 
     kind: Kind

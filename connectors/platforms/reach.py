@@ -18,7 +18,7 @@ from functools import lru_cache
 from msgspec.structs import replace
 from selectolax.lexbor import LexborNode
 
-from connectors.pages.cutting import cut, take_out
+from connectors.pages.cutting import cut_page, take_out
 from connectors.pages.document import absolute, read
 from connectors.pages.entry_blocks import (
     KEY_EVENT,
@@ -53,10 +53,10 @@ def split(snapshot: Snapshot, options: Mapping[str, str]) -> list[Entry]:
     Raises Reject where it has neither blocks nor a `LiveBlogPosting`. One that has no entries yet is no error.
     """
     document = read(snapshot)
-    pieces = _pieces(document.text)
+    pieces = cut_page(document, _ENTRY)
     blocks = (_block(piece, document.base_url, snapshot.zone) for piece in pieces)
     told = entries(filter(None, blocks), document, snapshot)
-    if told and all(map(_is_whole, told)) and document.text.count(_UPDATE) <= len(told):
+    if told and all(map(_is_whole, told)) and document.count(_UPDATE) <= len(told):
         return told
     try:
         return fill(told, _is_whole, lambda: schema_org.updates(snapshot))
@@ -68,18 +68,14 @@ def split(snapshot: Snapshot, options: Mapping[str, str]) -> list[Entry]:
 
 def recognise(snapshot: Snapshot) -> Claim | None:
     """Claim a page with blocks of either layout."""
-    text = read(snapshot).text
+    document = read(snapshot)
+    text = document.text
     if "live-event" not in text:
         return None
-    count = len(_pieces(text))
+    count = len(cut_page(document, _ENTRY))
     if count:
         return Claim(SUREST, f"{count} blocks of the class that Reach titles give to entries")
     return Claim(0.35, "the list of entries of a Reach title, empty") if _LIST.search(text) else None
-
-
-@lru_cache(maxsize=2)
-def _pieces(text: str) -> list[str]:
-    return cut(text, _ENTRY)
 
 
 def _is_whole(entry: Entry) -> bool:

@@ -25,6 +25,7 @@ from connectors.pages.repeated.names import native_ids, permalinks
 from connectors.pages.repeated.outline import Label, Outline, outline
 from connectors.platforms import Claim
 from connectors.times import Clock, Context, Day, at_stamp, page_context, resolve
+from connectors.times.fetch import ask
 from connectors.times.labels import TimeLabel
 from connectors.times.zones import outlet_zone
 from schemas.errors import Reject
@@ -152,7 +153,8 @@ def _moment(label: Label | None, resolved: Moment, context: Context) -> Moment:
     if says.moment is not None and says.rank == 0:
         return says.moment
     if says.clock is None and says.ago is not None:
-        at = (context.fetched_at - says.ago.past).replace(second=0, microsecond=0)
+        past = says.ago.past
+        at = ask(context.fetched_at, lambda fetched_at: (fetched_at - past).replace(second=0, microsecond=0))
         return Moment(at=at, precision="MINUTE" if says.ago.precise else "DAY", source="FETCHED", text=says.text)
     return resolved if resolved.text else replace(resolved, text=says.text)
 
@@ -171,7 +173,8 @@ def _day_of(says: TimeLabel, context: Context) -> Day | None:
     """The day that a label names without a time, or beside it: a date, 'today', 'yesterday'."""
     if says.days_back is None:
         return says.day
-    local = context.fetched_at.astimezone(outlet_zone(context.zone)) - timedelta(days=says.days_back)
+    zone, back = outlet_zone(context.zone), timedelta(days=says.days_back)
+    local = ask(context.fetched_at, lambda at: (at.astimezone(zone) - back).date())
     return Day(local.month, local.day, local.year)
 
 

@@ -57,6 +57,7 @@ from connectors.pages.reading import read_markup
 from connectors.pages.untyped import unique
 from connectors.platforms import Claim
 from connectors.times import Clock, Day, at_day, clock
+from connectors.times.fetch import ask
 from connectors.times.labels import printed_label
 from connectors.times.zones import outlet_zone
 from schemas.errors import Fatal, Reject
@@ -76,7 +77,7 @@ _BARE_WORD = re.compile(r"[\w-]+")
 Options = tuple[tuple[str, str], ...]
 
 
-class _Told(msgspec.Struct, frozen=True):
+class _Told(msgspec.Struct, frozen=True, gc=False):
     """What one entry says, the parts that were found in it, and its time as it is written."""
 
     block: Block
@@ -225,15 +226,17 @@ def _by_the_fetch(told: _Told, snapshot: Snapshot) -> _Told:
     if label is None or (label.ago is None and label.days_back is None):
         return told
     if label.clock is None and label.ago is not None:
-        at = (snapshot.fetched_at - label.ago.past).astimezone(UTC).replace(second=0, microsecond=0)
+        past = label.ago.past
+        at = ask(snapshot.fetched_at, lambda at: (at - past).astimezone(UTC).replace(second=0, microsecond=0))
         precision: Precision = "MINUTE" if label.ago.precise else "DAY"
         return replace(
             told,
             block=replace(block, published=Moment(at=at, precision=precision, source="FETCHED", text=told.written)),
         )
-    local = snapshot.fetched_at.astimezone(outlet_zone(snapshot.zone)) - timedelta(days=label.days_back or 0)
+    zone, back = outlet_zone(snapshot.zone), timedelta(days=label.days_back or 0)
+    local = ask(snapshot.fetched_at, lambda at: (at.astimezone(zone) - back).date())
     if label.clock is None:
-        return replace(told, block=replace(block, published=at_day(local.date(), told.written)))
+        return replace(told, block=replace(block, published=at_day(local, told.written)))
     day = label.clock.day or (Day(local.month, local.day, local.year) if label.days_back is not None else None)
     return replace(told, block=replace(block, printed=replace(label.clock, day=day)))
 

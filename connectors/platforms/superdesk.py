@@ -19,7 +19,7 @@ from urllib.parse import quote
 from msgspec.structs import replace
 from selectolax.lexbor import LexborNode
 
-from connectors.pages.cutting import cut, remembered, take_out
+from connectors.pages.cutting import cut_page, remembered, take_out
 from connectors.pages.document import read
 from connectors.pages.entry_blocks import Block, attribute, element, entries, stamp, text_of
 from connectors.pages.older_pages import linked, page_address, with_parameter
@@ -28,6 +28,7 @@ from connectors.pages.states import answer, lists_of, states
 from connectors.pages.superdesk_items import HIGHLIGHT, block, is_out
 from connectors.pages.untyped import unique
 from connectors.platforms import Claim
+from connectors.times.fetch import ask
 from schemas.errors import Reject
 from schemas.records import Entry, Quote, Snapshot
 
@@ -52,18 +53,20 @@ def split(snapshot: Snapshot, options: Mapping[str, str]) -> list[Entry]:
             raise Reject("JSON, but no answer of Superdesk Live Blog: it has no _items")
         found = _of_lists(listed, document.base_url)
     else:
-        pieces = cut(document.text, _POST)
-        state = [posts for value in states(document.text, _STATE) for posts in lists_of(value, "_items")]
+        pieces = cut_page(document, _POST)
+        values = states(document.text, _STATE) if document.count("window.LB") else []
+        state = [posts for value in values for posts in lists_of(value, "_items")]
         if not pieces and not state and "data-timeline" not in document.text:
             raise Reject("no post with a data-post-id, and none in the state of the page")
         said = {each.native_id: each for each in _of_lists(state, document.base_url)}
         told = _each_once([each for markup in pieces if (each := _post(markup, document.base_url)) is not None])
         found = [*said.values(), *(each for each in told if each.native_id not in said)]
-    latest = snapshot.fetched_at + _CLOCKS_DIFFER
+    times = [each.published.at if each.published else None for each in found]
+    are_out = ask(snapshot.fetched_at, lambda at: [time is None or time <= at + _CLOCKS_DIFFER for time in times])
     out = [
         _linked(each, snapshot, in_json=document.media_type == "json")
-        for each in found
-        if each.published is None or each.published.at <= latest
+        for each, is_out in zip(found, are_out, strict=True)
+        if is_out
     ]
     return entries(out, document, snapshot)
 
@@ -77,7 +80,7 @@ def recognise(snapshot: Snapshot) -> Claim | None:
         return Claim(0.97, "JSON that lists posts as Superdesk Live Blog does") if its_own else None
     if "data-post-id" not in text or "lb-post" not in text:
         return None
-    count = len(cut(text, _POST))
+    count = len(cut_page(document, _POST))
     return Claim(0.96, f"{count} posts as the themes of Superdesk Live Blog mark them") if count else None
 
 

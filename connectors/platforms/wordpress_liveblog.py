@@ -23,7 +23,7 @@ from typing import Any
 from msgspec.structs import replace
 from selectolax.lexbor import LexborNode
 
-from connectors.pages.cutting import cut, take_out
+from connectors.pages.cutting import cut_page, take_out
 from connectors.pages.document import absolute, read
 from connectors.pages.entry_blocks import (
     KEY_EVENT,
@@ -68,7 +68,7 @@ def split(snapshot: Snapshot, options: Mapping[str, str]) -> list[Entry]:
     if document.media_type == "json":
         rows = _latest(_rows(answer(document)))
         return entries([_row_block(row, document.base_url, snapshot.zone) for row in rows], document, snapshot)
-    pieces = _pieces(document.text)
+    pieces = cut_page(document, *_ENTRY)
     if not pieces:
         raise Reject("no block of the class liveblog-entry, and no JSON answer with entries")
     blocks = (_block(piece, document.base_url, snapshot.zone) for piece in pieces)
@@ -90,7 +90,7 @@ def recognise(snapshot: Snapshot) -> Claim | None:
         return None
     if "liveblog-entry-text" not in document.text and "liveblog-entry-content" not in document.text:
         return None
-    count = len(_pieces(document.text))
+    count = len(cut_page(document, *_ENTRY))
     return Claim(SUREST, f"{count} blocks of the class liveblog-entry") if count else None
 
 
@@ -177,11 +177,6 @@ def _plain(value: Any) -> str:
 
 
 # Blocks
-
-
-@lru_cache(maxsize=2)
-def _pieces(text: str) -> list[str]:
-    return cut(text, *_ENTRY)
 
 
 @lru_cache(maxsize=4096)

@@ -18,6 +18,7 @@ import msgspec
 from connectors.pages.document import Document
 from connectors.times import days, zones
 from connectors.times.clocks import MONTHS, Clock, Day, clock, date_or_none, dated, day
+from connectors.times.fetch import ask
 from schemas.records import Moment, Snapshot
 
 __all__ = [
@@ -89,7 +90,7 @@ def at_day(on: date, text: str | None = None) -> Moment:
 
 def at_stamp(printed: Clock, context: Context) -> Moment | None:
     """The moment of a clock that carries its own date; None where it carries none."""
-    near = context.page_date or context.fetched_at.date()
+    near = context.page_date or ask(context.fetched_at, datetime.date)
     on = dated(printed.day, near) if printed.day else None
     return _moment(printed, on, context.zone) if on else None
 
@@ -109,7 +110,7 @@ def resolve(
     those which make the page read in one order, newest or oldest first, with the least silence and
     the fewest entries out of order, nothing after the fetch and nothing before the page's date.
     """
-    near = context.page_date or context.fetched_at.date()
+    near = context.page_date or ask(context.fetched_at, datetime.date)
     headings = [dated(heading, near) if heading else None for heading in under] or [None] * len(clocks)
     printed = [
         (dated(each.day, near) if each and each.day else None) or heading
@@ -129,12 +130,13 @@ def page_date(document: Document, snapshot: Snapshot) -> tuple[date, str] | None
     """
     if snapshot.date is not None:
         return snapshot.date, "given"
-    published = published_at(document, snapshot.zone)
+    zone = snapshot.zone
+    published = document.ask(lambda page: published_at(page, zone))
     if published is not None:
         at, where = published
         return at.astimezone(zones.outlet_zone(snapshot.zone)).date(), where
-    near = snapshot.fetched_at.date()
-    for line in _headlines(document):
+    near = ask(snapshot.fetched_at, datetime.date)
+    for line in document.ask(_headlines):
         found = day(line, snapshot.zone)
         on = dated(found, near) if found else None
         if on:
@@ -164,15 +166,20 @@ def _choose_days(
     clocks: Sequence[Clock | None], printed: Sequence[date | None], context: Context, newest_first: bool | None
 ) -> list[date | None]:
     """The day of each clock; None where there is no clock."""
-    base = context.page_date or context.fetched_at.date()
+    base = context.page_date or ask(context.fetched_at, datetime.date)
     midnight = datetime.combine(base, time(), UTC)
     timed = [(index, each) for index, each in enumerate(clocks) if each is not None]
-    fetched = int((context.fetched_at - midnight).total_seconds() // 60)
-    shown = [_offset_minutes(each.zone, context.zone, context.fetched_at) for _, each in timed]
-    minutes = [each.hour * 60 + each.minute - offset for (_, each), offset in zip(timed, shown, strict=True)]
     fixed = [(on - base).days if (on := printed[index]) else None for index, _ in timed]
     chosen: list[date | None] = [None] * len(clocks)
-    days_since = days.choose(minutes, fixed, 0 if context.page_date else None, fetched, newest_first)
+    page_day, zone = 0 if context.page_date else None, context.zone
+
+    def days_at(fetched_at: datetime) -> list[int]:
+        fetched = int((fetched_at - midnight).total_seconds() // 60)
+        ahead = {label: _offset_minutes(label, zone, fetched_at) for label in {each.zone for _, each in timed}}
+        minutes = [each.hour * 60 + each.minute - ahead[each.zone] for _, each in timed]
+        return days.choose(minutes, fixed, page_day, fetched, newest_first)
+
+    days_since = ask(context.fetched_at, days_at)
     for (index, _), since in zip(timed, days_since, strict=True):
         chosen[index] = printed[index] or base + timedelta(days=since)
     return chosen
@@ -223,8 +230,12 @@ def published_texts(document: Document) -> Iterator[tuple[str, str]]:
             yield value, where
 
 
-def _headlines(document: Document) -> Iterator[str]:
+def _headlines(document: Document) -> list[str]:
     """The lines of a page that name it."""
+    return list(_headlines_of(document))
+
+
+def _headlines_of(document: Document) -> Iterator[str]:
     if document.media_type == "html":
         for selector in ("title", "h1", "h2"):
             node = document.tree.css_first(selector)

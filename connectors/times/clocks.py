@@ -14,7 +14,7 @@ import msgspec
 from connectors.times import zones
 
 
-class Day(msgspec.Struct, frozen=True):
+class Day(msgspec.Struct, frozen=True, gc=False):
     """A date as it is printed: often without its year."""
 
     month: int
@@ -22,7 +22,7 @@ class Day(msgspec.Struct, frozen=True):
     year: int | None = None
 
 
-class Clock(msgspec.Struct, frozen=True):
+class Clock(msgspec.Struct, frozen=True, gc=False):
     """A time of day as it is printed: `zone` is the label ('GMT', 'CET', '+04:00'), None where none stands."""
 
     hour: int

@@ -14,6 +14,7 @@ from unicodedata import decimal
 import msgspec
 
 from connectors.times.clocks import CLOCK, DATE, Clock, Day, clock, day
+from connectors.times.fetch import ask
 from connectors.times.machine_dates import machine_date
 from connectors.times.relative import Ago, ago
 from schemas.records import Moment
@@ -59,7 +60,7 @@ _OLDEST = datetime(2000, 1, 1, tzinfo=UTC)
 _SCHEDULED = timedelta(days=2)  # how far a post may be dated ahead
 
 
-class TimeLabel(msgspec.Struct, frozen=True):
+class TimeLabel(msgspec.Struct, frozen=True, gc=False):
     """What a label says: one of `moment` (a machine's date), `clock`, `ago`, `day`, `match_minute`; or several.
 
     `days_back`: the day that goes with the clock, 0 for 'today'. `updated`: it says when something was changed.
@@ -117,9 +118,17 @@ def printed_label(text: str, named: bool) -> TimeLabel | None:
     return label
 
 
-@lru_cache(maxsize=16_384)
 def machine_label(name: str, value: str, zone: str | None, fetched_at: datetime) -> TimeLabel | None:
     """The label that an attribute is: a date and time, Unix seconds, or a time of day."""
+    label = _machine_label(name, value, zone)
+    if label is None or label.moment is None:
+        return label
+    stamped = label.moment.at
+    return label if ask(fetched_at, lambda at: stamped < at + _SCHEDULED) else None
+
+
+@lru_cache(maxsize=16_384)
+def _machine_label(name: str, value: str, zone: str | None) -> TimeLabel | None:
     value = value.strip()
     updated = bool(re.search(r"updat|modif|edit|chang", name, re.IGNORECASE))
     if _TIME_OF_DAY.fullmatch(value):
@@ -127,8 +136,8 @@ def machine_label(name: str, value: str, zone: str | None, fetched_at: datetime)
         return TimeLabel(value, clock=found, updated=updated) if found else None
     if value.isdecimal() and not _EPOCH.fullmatch(value):
         return None
-    moment = machine_date(value, zone, fetched_at, "STAMP")
-    if moment is None or not _OLDEST < moment.at < fetched_at + _SCHEDULED:
+    moment = machine_date(value, zone, _OLDEST, "STAMP")  # only a date without a year is read by the fetch
+    if moment is None or moment.at <= _OLDEST:
         return None
     printed_day = Day(moment.at.month, moment.at.day, moment.at.year) if moment.precision == "DAY" else None
     return TimeLabel(value, moment=moment, day=printed_day, updated=updated)

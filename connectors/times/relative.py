@@ -42,7 +42,7 @@ _NOW = re.compile(
 )
 
 
-class Ago(msgspec.Struct, frozen=True):
+class Ago(msgspec.Struct, frozen=True, gc=False):
     """How long ago: `precise` where it is told in minutes or seconds; `length` characters of the text say it."""
 
     past: timedelta

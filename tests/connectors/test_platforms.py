@@ -13,6 +13,11 @@ from schemas.records import Content, Entry, Moment, Snapshot
 AT = datetime(2024, 3, 5, 12, tzinfo=UTC)
 
 
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    platforms.pages.forget()
+
+
 def snapshot(body: str = "UPDATE 1920 GMT: The fire is out.", **fields: Any) -> Snapshot:
     return Snapshot(
         snapshot_id=body,
