@@ -68,8 +68,7 @@ class Document:
             raise Reject(f"a body of {len(snapshot.body)} bytes, more than the {LARGEST_BYTES} that are read")
         text = decode(snapshot.body, content_type(snapshot))
         self.media_type: MediaType = _media_type(text, content_type(snapshot))
-        heard, self._scripts = without_silence(text) if self.media_type in ("html", "xml") else (text, ())
-        self._text = heard if self.media_type == "html" else text
+        self._text, self._scripts = without_silence(text) if self.media_type == "html" else (text, ())
         self.asked = Asked[Document]()
 
     @property
@@ -179,7 +178,8 @@ def _declared_base(document: Document) -> str | None:
 
 
 def _json_ld(document: Document) -> list[str]:
-    return [script.code for script in document._scripts if _JSON_LD.search(script.tag) and script.code.strip()]
+    scripts = without_silence(document.text)[1] if document.media_type == "xml" else document._scripts
+    return [script.code for script in scripts if _JSON_LD.search(script.tag) and script.code.strip()]
 
 
 _recent = threading.local()
