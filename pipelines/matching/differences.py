@@ -1,8 +1,8 @@
 """What makes two sentences with almost the same words two pieces of news.
 
 Two stretches of packed tokens that were aligned -> the differences that forbid to take one for the
-other: another figure, name or day, a denial or a doubt on one side, an opposite, names or figures that
-changed places. Other words are counted, not placed: what stands elsewhere in the sentence is no
+other: another figure, name or day, a denial or a doubt on one side, an opposite, names, figures or
+happenings that changed places. Other words are counted, not placed: what stands elsewhere in the sentence is no
 difference.
 """
 
@@ -48,7 +48,7 @@ def compare(mine: Stretch, theirs: Stretch) -> tuple[tuple[Difference, ...], boo
     found = []
     moved = not left.keys().isdisjoint((FIGURE, NAME))
     if _reordered(_tokens(mine), _sentence(theirs) if moved else _tokens(theirs)):
-        found.append(Difference(OPPOSITE, "the order of names or figures"))
+        found.append(Difference(OPPOSITE, "the order of names, figures or happenings"))
     if not left and not right:
         return tuple(found), True
     if FIGURE in left:
@@ -81,9 +81,12 @@ def _left(one: Stretch, other: Stretch) -> Left:
 
 
 def _reordered(one: list[int], other: list[int]) -> bool:
-    """Whether the names and figures of both stand in another order: A beat B, or B beat A."""
-    mine, theirs = _told(one), _told(other)
-    return [word for word in mine if word in theirs] != [word for word in theirs if word in mine]
+    """Whether the names and figures of both, or the happenings, stand in another order: A beat B, or B beat A."""
+    for told in (_told, _happened):
+        mine, theirs = told(one), told(other)
+        if [word for word in mine if word in theirs] != [word for word in theirs if word in mine]:
+            return True
+    return False
 
 
 def _tokens(one: Stretch) -> list[int]:
@@ -102,6 +105,10 @@ def _sentence(one: Stretch) -> list[int]:
 
 def _told(tokens: list[int]) -> list[int]:
     return list(dict.fromkeys([token >> 10 for token in tokens if token >> 6 & 7 in (FIGURE, NAME)]))
+
+
+def _happened(tokens: list[int]) -> list[int]:
+    return list(dict.fromkeys([token >> 10 for token in tokens if token >> 10 in HAPPENINGS]))
 
 
 def _other_name(mine: Left, theirs: Left) -> bool:

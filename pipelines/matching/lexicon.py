@@ -5,6 +5,7 @@ meeting and remembered, so that reading a text is a look-up a word.
 """
 
 import re
+import unicodedata
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -28,6 +29,8 @@ from pipelines.matching.tokens import (
 from pipelines.matching.weights import UNSEEN, figure_weight, stem_weights
 
 MOST_KNOWN_WORDS = 200_000  # surfaces that are remembered with their tokens
+PERCENT = 20  # weight in tenths of '%', which wordfreq does not list: that of 'percent' and its like
+MINUS = "-−"
 ABSENT, BREAK = 0, -1  # in place of a token: says nothing; a sentence ends here
 SURE_NAME, MAYBE_NAME = 25, 16  # weight in tenths over which the capital of a first word is that of a name
 
@@ -99,6 +102,10 @@ class Lexicon(dict[str, Term]):
             return Term(BREAK, BREAK, BREAK, surface=surface)
         if first.isdecimal():
             return self._figure(surface)
+        if first in MINUS:
+            return _always(pack(hashed_figure("-" + surface[1:]), FIGURE, 30))
+        if len(surface) == 1 and unicodedata.numeric(first, 1) != 1:  # Han figures; 'one' is as often an article
+            return figure(unicodedata.numeric(first))
         lower = _UNWRITTEN.sub("", surface.lower()).replace("’", "'")
         if lower.endswith("n't"):
             lower = "not"
@@ -131,9 +138,9 @@ class Lexicon(dict[str, Term]):
         words = self.words
         if lower in words.days and capital >= words.days_are_capital:
             return _always(pack(hash_of(f"day {words.days[lower]}"), DAY, 10))
-        if lower in words.numbers:
-            return figure(float(words.numbers[lower]))
         scale = words.scales.get(lower, 0)
+        if lower in words.numbers:
+            return figure(float(words.numbers[lower]))._replace(scale=scale)
         stem = self.stem(lower)
         if stem in self._turns:
             return _always(pack(hash_of(stem), TURN, 10))
@@ -154,6 +161,8 @@ class Lexicon(dict[str, Term]):
         return Term(name, name if weight > SURE_NAME else unsure, unsure, scale=scale)
 
     def _weight(self, stem: str) -> int:
+        if stem == "%":
+            return PERCENT
         if self._weights:
             return self._weights.get(stem, UNSEEN)
         return min(UNSEEN, 10 * len(stem)) if stem < "\u0e00" else 20

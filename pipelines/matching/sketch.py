@@ -4,6 +4,7 @@ An `Update` -> its `Sketch`. Pure, and the costly part of matching (about a tent
 sketches are made side by side for all pages before the fold in which updates are judged one by one.
 """
 
+import re
 from array import array
 from datetime import datetime
 
@@ -15,13 +16,16 @@ from pipelines.matching.languages import UNKNOWN, language
 from pipelines.matching.sentences import sentences
 from schemas.records import Action, Update
 
+# Signs that make another figure: '-12', '€2', '1.5', '2:1', '5%'.
+_SIGNED = re.compile(r"[-−+$€£¥]\d++|(?<!\d)\d++(?:[.,:٫٬]\d++|\s?%)")
 SHORTEST_TEXT = 6  # tokens; of a shorter text the title is read as well
 
 
 class Sketch(msgspec.Struct, frozen=True, array_like=True):
     """What an update says, packed.
 
-    `same`: hash of the text without case, spaces and signs. `tokens`: 32 bits each (see tokens.py).
+    `same`: hash of what is read of the text, without case, spaces and signs but those of figures.
+    `tokens`: 32 bits each (see tokens.py).
     `features`: 32 bits each, and `places` one byte each, the sentence that the feature is of.
     """
 
@@ -39,7 +43,7 @@ class Sketch(msgspec.Struct, frozen=True, array_like=True):
 def sketch(update: Update) -> Sketch:
     """The sketch of an update; a withdrawal has nothing but its names and times."""
     known = language(update.language).code
-    found = [] if update.action == "WITHDRAWN" else _read(update, known)
+    found, text = ([], "") if update.action == "WITHDRAWN" else _read(update, known)
     pairs = features(found, facts=known != UNKNOWN.code)
     return Sketch(
         update_id=update.update_id,
@@ -47,23 +51,24 @@ def sketch(update: Update) -> Sketch:
         language=known,
         action=update.action,
         observed_at=update.observed_at,
-        same=_same(update),
+        same=_same(text),
         tokens=array("I", [token for tokens in found for token in tokens]).tobytes(),
         features=array("I", [feature for feature, _ in pairs]).tobytes(),
         places=bytes([place for _, place in pairs]),
     )
 
 
-def _read(update: Update, known: str) -> list[list[int]]:
+def _read(update: Update, known: str) -> tuple[list[list[int]], str]:
+    """What an update says, and the text that says it: with the title where the text is short."""
     text = update.text
     if text.rstrip().endswith(("...", "…")):  # cut off, and its last word with it
         text = text.rstrip().rstrip(".…").rpartition(" ")[0]
     found = sentences(text, known)
     if update.title and sum(map(len, found)) < SHORTEST_TEXT:
-        found = sentences(update.title + "\n" + text, known)
-    return found
+        return sentences(update.title + "\n" + text, known), update.title + update.text
+    return found, update.text
 
 
-def _same(update: Update) -> int:
-    text = update.text or update.title or ""
-    return xxhash.xxh64_intdigest("".join(filter(str.isalnum, text.casefold())).encode())
+def _same(text: str) -> int:
+    letters = "".join(filter(str.isalnum, text.casefold()))
+    return xxhash.xxh64_intdigest(" ".join([letters, *_SIGNED.findall(text)]).encode())

@@ -29,7 +29,13 @@ def kinds(text: str, tag: str = "en") -> list[list[int]]:
         ("three hundred miners", "en", ["300"]),
         ("$2.5 million", "en", ["2,500,000"]),
         ("£2.5m", "en", ["2,500,000"]),
-        ("4,000 fighters and 120 000", "en", ["4000", "120", "0"]),
+        ("4,000 fighters and 120 000", "en", ["4000", "120,000"]),
+        ("on May 12 300 ships", "en", ["12", "300"]),
+        ("two dozen and a dozen", "en", ["24", "12"]),
+        ("Thirty-one of the sailors, one of them", "en", ["31"]),
+        ("7.30pm, 7 a.m., 19:30", "en", [None, None, None]),
+        ("12 500 personnes, vingt et un otages", "fr", ["12,500", "21"]),
+        ("treinta y cinco, treinta y uno, una docena", "es", ["35", "31", "12"]),
         ("up 0.25 to 6512.75 points", "en", ["0.25", "6512.75"]),
         ("at 19:20 and 19.20", "en", [None, "19.2"]),
         ("in 2031", "en", ["2031"]),
@@ -54,12 +60,29 @@ def test_figures_are_read_as_values(text: str, tag: str, printed: list[str | Non
         ("[Morning Bell] Prices rose", "Prices rose"),
         ("Prices rose https://bell.example/live?id=7", "Prices rose"),
         ("7.5 per cent", "7.5%"),
+        ("at 7.30pm", "at 19:30"),
+        ("a dozen ships", "12 ships"),
         ("a café", "a cafe\u0301"),
     ],
 )
 def test_other_spellings_give_the_same_tokens(one: str, other: str) -> None:
     words = [[token >> 10 for sentence in sentences(text, "en") for token in sentence] for text in (one, other)]
     assert words[0] == words[1]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "tag"),
+    [
+        ("It is -12C.", "It is 12C.", "en"),
+        ("$2 million", "€2 million", "en"),
+        ("7.30am", "7.30pm", "en"),
+        ("eight years", "eight months", "en"),
+        ("huit ans", "huit mois", "fr"),
+        ("遇难十二人", "遇难十九人", "zh"),
+    ],
+)
+def test_small_signs_give_other_tokens(one: str, other: str, tag: str) -> None:
+    assert sentences(one, tag) != sentences(other, tag)
 
 
 def test_sentences_end_where_they_end() -> None:

@@ -40,22 +40,25 @@ def numbered(text: str, start: int) -> dict[str, int]:
 class Language(msgspec.Struct, frozen=True, kw_only=True):
     """The words of one language, in lower case and unstemmed unless a field says otherwise.
 
-    `code`: its tag, and its name in wordfreq when `stemmer` is set. `stemmer`: name of its Snowball
-    stemmer. `empty`: words that say nothing. `days`: weekdays and months by number (1 to 7, 8 to 19),
-    written with a capital where `days_are_capital`. `turns`: words that deny, doubt or announce what
-    they stand with: the same sentence with and without one says two things. `opposites`: words of
-    which two cannot stand for each other. `titles`: words that are no name though capital.
-    `happenings`: what is counted, by one name for all its words ('killed: dead died'). `same`: other
-    spellings by the one that is used; phrases of two words too. `spelling`: endings, longest first,
-    with what they become. `short`: words whose full stop ends no sentence. `elided`: what is no word of
-    its own before an apostrophe. `least_name`: weight in tenths from which a capital word is a name, or
-    any word where there are no capitals (`cased` False). `comma`: the decimal sign.
+    `code`: its tag, and its name in wordfreq when `stemmer` is set. `stemmer`: name of its Snowball stemmer.
+    `empty`: words that say nothing. `numbers`: words of figures, `scales`: what multiplies the figure before it;
+    `ones`: what is 1 after 'thirty' alone, `joint`: what may stand between them ('treinta y uno'). `days`: weekdays
+    and months by number (1 to 7, 8 to 19), written with a capital where `days_are_capital`. `turns`: words that
+    deny, doubt or announce what they stand with: the same sentence with and without one says two things.
+    `opposites`: words of which two cannot stand for each other. `titles`: words that are no name though capital.
+    `happenings`: what is counted, by one name for all its words ('killed: dead died'). `same`: other spellings by
+    the one that is used; phrases of two words too. `spelling`: endings, longest first, with what they become.
+    `short`: words whose full stop ends no sentence. `elided`: what is no word of its own before an apostrophe.
+    `least_name`: weight in tenths from which a capital word is a name, or any word where there are no capitals
+    (`cased` False). `comma`: the decimal sign.
     """
 
     code: str
     stemmer: str | None = None
     empty: frozenset[str] = frozenset()
     numbers: dict[str, int] = {}
+    ones: frozenset[str] = frozenset()
+    joint: str = ""
     scales: dict[str, int] = {}
     days: dict[str, int] = {}
     days_are_capital: bool = False

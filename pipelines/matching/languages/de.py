@@ -22,7 +22,7 @@ LANGUAGE = Language(
         welche welcher welches wo wann warum so sehr auch noch schon nur mehr hier dort da dass ob weil damit
         sowie etwa rund laut zufolge demnach sagt sagte sagten sagen erklärte erklärten berichtet berichtete berichten
         bericht berichten teilte mit mitteilte sprecher sprecherin agentur nachrichtenagentur quelle quellen
-        herr frau dr heute gestern morgen woche wochen monat monate jahr jahre jahren tag tage tagen zeit uhr
+        herr frau dr heute gestern morgen zeit uhr
         nun jetzt später zuvor inzwischen unterdessen jedoch allerdings dpa afp reuters epd mez mesz
     """),
     numbers=numbered("zwei drei vier fünf sechs sieben acht neun zehn elf zwölf", 2)
@@ -34,8 +34,8 @@ LANGUAGE = Language(
         for ordinal, number in _ORDINALS.items()
         for ending in ("e", "en", "er", "es", "em")
     }
-    | dict(null=0),
-    scales=dict(hundert=100, tausend=1000, million=10**6, millionen=10**6, mio=10**6)
+    | dict(null=0, dutzend=12),
+    scales=dict(dutzend=12, hundert=100, tausend=1000, million=10**6, millionen=10**6, mio=10**6)
     | dict(milliarde=10**9, milliarden=10**9, mrd=10**9, billion=10**12, billionen=10**12),
     days=numbered("montag dienstag mittwoch donnerstag freitag samstag sonntag", 1)
     | numbered("januar februar märz april mai juni juli august september oktober november dezember", 8)
@@ -52,6 +52,9 @@ LANGUAGE = Language(
         gewinnt gewann gewonnen verliert verlor verloren mehr weniger osten westen norden süden öffnet geöffnet
         schließt geschlossen lebend tot angenommen abgelehnt stimmt bestätigt beginnt begann beginn endet endete ende
         kommt verlässt vorher nachher schuldig unschuldig gelb orange rot grün
+        freigesprochen verurteilt höchste höchsten niedrigste niedrigsten alle meisten hälfte viertel drittel
+        dutzende hunderte tausende millionen minute minuten stunde stunden tag tage tagen woche wochen monat monate
+        monaten jahr jahre jahren armee rebellen opposition dollar euro pfund yen franken
     """),
     titles=words("""
         präsident präsidentin kanzler kanzlerin minister ministerin ministerpräsident außenminister general oberst
@@ -72,6 +75,10 @@ LANGUAGE = Language(
         kilometer: km, kilometern
         meter: metern, meters
         kilogramm: kg, kilo
+        dollar: $, us$
+        euro: €
+        pfund: £
+        yen: ¥
     """),
     short=words("jan feb mär apr jun jul aug sep sept okt nov dez dr prof hr fr st nr bzw ca z b d h u a str abs art"),
 )

@@ -10,13 +10,13 @@ LANGUAGE = Language(
         is are was were be been being am do does did done doing have has had having
         it its this that these those there here he she they them him her his hers their theirs we us our ours
         you your yours i me my mine who whom whose which what when where why how one
-        so than too very can could will would shall should may must also just about
-        during while between against more most other some such only own same both each few any all again
+        so than too very can will would shall should must also just about
+        during while between against more other some such only own same both each few any again
         further once because until through via per re ve ll d m s t th st nd rd
         say says said saying tell tells told according report reports reported reportedly reporting
         add adds added source sources statement spokesman spokeswoman spokesperson news agency agencies reporter
         reporters update updated updates photo photos picture pictures video image images file
-        mr mrs ms dr sir today yesterday tomorrow tonight week weeks month months year years day days time
+        mr mrs ms dr sir today yesterday tomorrow tonight time
         two-day first last new now still since later earlier meanwhile however moreover like around among
         gmt bst est edt cet utc am pm reuters ap afp ap's
     """),
@@ -26,8 +26,9 @@ LANGUAGE = Language(
         2,
     )
     | numbered("second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth", 2)
-    | dict(zero=0, twenty=20, thirty=30, forty=40, fifty=50, sixty=60, seventy=70, eighty=80, ninety=90),
-    scales=dict(hundred=100, thousand=1000, million=10**6, billion=10**9, trillion=10**12)
+    | dict(zero=0, dozen=12, twenty=20, thirty=30, forty=40, fifty=50, sixty=60, seventy=70, eighty=80, ninety=90),
+    ones=words("one"),
+    scales=dict(dozen=12, hundred=100, thousand=1000, million=10**6, billion=10**9, trillion=10**12)
     | dict(k=1000, m=10**6, mn=10**6, bn=10**9, tn=10**12),
     days=numbered("monday tuesday wednesday thursday friday saturday sunday", 1)
     | numbered("january february march april may june july august september october november december", 8)
@@ -40,6 +41,7 @@ LANGUAGE = Language(
         threaten threatens threatened threatening threat plan plans planned planning expect expects expected
         attempt attempts attempted try tries tried trying vow vows vowed warn warns warned warning
         consider considers considered considering prepare prepares prepared preparing urge urges urged might fewer
+        may could
     """),
     opposites=words("""
         rise rises rose risen rising fall falls fell fallen falling up down gain gains gained drop drops dropped
@@ -57,6 +59,9 @@ LANGUAGE = Language(
         deploy deploys deployed evacuate evacuates evacuated return returns returned resume resumes resumed
         suspend suspends suspended cancel cancels cancelled postpone postpones postponed
         ban bans banned allow allows allowed appoint appoints appointed dismiss dismisses dismissed sack sacks sacked
+        highest lowest all most quarter dozens hundreds thousands millions succeed succeeded
+        seconds minute minutes hour hours day days week weeks month months year years
+        army rebel rebels opposition dollar dollars euro euros pound pounds yen
     """),
     titles=words("""
         president senator governor general lieutenant captain sergeant colonel minister prime secretary street
@@ -94,6 +99,11 @@ LANGUAGE = Language(
         government: govt
         department: dept
         not: can not, cannot
+        cancel: called off, calls off
+        dollar: $, us$
+        euro: €
+        pound: £
+        yen: ¥
         win: won
         lose: lost
         rise: rose risen

@@ -11,10 +11,10 @@ LANGUAGE = Language(
         en por para con sobre bajo hacia entre contra desde durante hasta según tras como más menos muy también ya aún
         es son era eran ser sido será serán sería fue fueron está están estaba estaban estar ha han había habían haber
         hay hubo he se su sus mi mis tu tus nuestro nuestra le les me te nos os yo él ella ellos ellas usted ustedes
-        este esta estos estas ese esa esos esas eso esto aquel aquella aquí allí donde cuando porque todo toda todos
-        todas mismo misma otro otra otros otras cada puede pueden podía debe deben hacer hace hacen
+        este esta estos estas ese esa esos esas eso esto aquel aquella aquí allí donde cuando porque todo toda
+        mismo misma otro otra otros otras cada puede pueden podía debe deben hacer hace hacen
         dijo dicen dice afirmó afirma aseguró informó indicó señaló declaró añadió explicó fuente fuentes agencia
-        portavoz comunicado sr sra dr ayer hoy mañana semana semanas mes meses año años día días hora horas tiempo
+        portavoz comunicado sr sra dr ayer hoy mañana tiempo
         ahora luego después antes mientras además embargo unos aproximadamente alrededor efe afp reuters gmt
     """),
     numbers=numbered("dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince", 2)
@@ -33,9 +33,12 @@ LANGUAGE = Language(
         noventa=90,
         cien=100,
         ciento=100,
+        docena=12,
     )
     | dict(doscientos=200, trescientos=300, cuatrocientos=400, quinientos=500),
-    scales=dict(mil=1000, millón=10**6, millones=10**6, billón=10**12, billones=10**12),
+    joint="y",
+    ones=words("uno un una"),
+    scales=dict(docena=12, mil=1000, millón=10**6, millones=10**6, billón=10**12, billones=10**12),
     days=numbered("lunes martes miércoles jueves viernes sábado domingo", 1)
     | numbered("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre", 8)
     | dict(setiembre=16),
@@ -49,6 +52,10 @@ LANGUAGE = Language(
         perdió este oeste norte sur abre abrió abierto cierra cerró cerrado vivo muerto acepta aceptó aprueba aprobó
         rechaza rechazó comienza comenzó empieza empezó termina terminó fin inicio llega llegó sale salió entra entró
         culpable inocente confirma confirmó mayor menor amarillo naranja rojo verde
+        condenó condena condenado absolvió absuelve absuelto todos todas mayoría mitad decenas docenas cientos
+        centenares
+        miles minuto minutos hora horas día días semana semanas mes meses año años ejército rebeldes oposición
+        dólar dólares euro euros libra libras yen peso pesos
     """),
     titles=words("""
         presidente presidenta ministro ministra primer primera senador gobernador general coronel capitán juez jueza
@@ -72,6 +79,10 @@ LANGUAGE = Language(
         kilómetro: km, kilómetros
         metro: metros, mts
         kilogramo: kg, kilo, kilos
+        dólar: $, us$
+        euro: €
+        libra: £
+        yen: ¥
     """),
     short=words("sr sra srta dr dra prof ene feb mar abr jun jul ago sept oct nov dic av avda no núm art"),
 )
