@@ -20,11 +20,14 @@ from pipelines.matching.languages import UNKNOWN
 from pipelines.matching.postings import SENTENCE_MASK, PostingLists, entry_of
 from pipelines.matching.runs import ENTRY_BITS, SENTENCE_BITS
 from pipelines.matching.sketch import Sketch
+from pipelines.matching.stories import join, telling, topic
 from pipelines.matching.verdict import Candidate, decide, new
 from schemas.records import Match
 
 MOST_POSTINGS = 8  # a feature; 16 answers twice as much and finds the same copies
 MOST_CANDIDATES = 4  # known updates that a new one is compared with; 6 find nothing more
+MOST_OF_A_WORD = 16  # postings of a word that tells a text; 32 find a little more of a large story
+MOST_AKIN = 12  # known updates that may be of the story of a new one
 MOST_PAIRS = 8  # pairs of sentences that are compared with one of them
 ENTRY_MASK = (1 << ENTRY_BITS) - 1
 _WHOLE = 63  # in place of a sentence: the feature is of the whole text
@@ -44,6 +47,7 @@ class Index:
         self._entries = Entries()
         self._withdrawn: dict[bytes, int] = {}  # name of an update -> number of its withdrawal
         self._postings = PostingLists(MOST_POSTINGS)
+        self._words = PostingLists(MOST_OF_A_WORD)
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -51,12 +55,12 @@ class Index:
     @property
     def postings(self) -> int:
         """How many postings are stored."""
-        return len(self._postings)
+        return len(self._postings) + len(self._words)
 
     @property
     def held_bytes(self) -> int:
         """What the entries and their postings take in the buffers that hold them."""
-        return self._entries.held_bytes + self._postings.held_bytes
+        return self._entries.held_bytes + self._postings.held_bytes + self._words.held_bytes
 
     def entries(self) -> Iterator[Known]:
         """What was remembered and not forgotten, in its order."""
@@ -74,6 +78,8 @@ class Index:
             return before
         read = self.without_furniture(sketch)
         match = decide(read, self.candidates(read, own))
+        if match.verdict == "NEW" and read.language != UNKNOWN.code:  # the weights of words are known
+            match = join(read, self.akin(read, own)) or match
         if match.verdict == "NEW" and before.story_id != sketch.update_id:
             return before if before.verdict == "NEW" else msgspec.structs.replace(before, verdict="REPORT")
         return match
@@ -116,6 +122,9 @@ class Index:
             whole.append(one.same & 0xFFFFFFFF)
         if one.verdict == "COPY":
             features, places = (), ()
+        elif one.language != UNKNOWN.code:
+            words = list(telling(topic(one.tokens)))
+            self._words.add(number, words, [_WHOLE] * len(words))
         self._postings.add(number, [*whole, *features], [*([_WHOLE] * len(whole)), *places])
 
     def forget_before(self, moment: datetime) -> None:
@@ -124,6 +133,7 @@ class Index:
         if dropped:
             self._withdrawn = {name: number - dropped for name, number in self._withdrawn.items() if number >= dropped}
             self._postings.drop_before(dropped)
+            self._words.drop_before(dropped)
 
     def _entries_of(self, update_id: str) -> list[int]:
         """The numbers of the newest entries of an update, the newest first."""
@@ -159,9 +169,7 @@ class Index:
                     shared[entry] = weight
         for entry in own:
             shared.pop(entry, None)
-        # One number for each to sort by, the weight and then the entry: a third of what pairs cost.
-        keys = sorted([entry - (weight << ENTRY_BITS) for entry, weight in shared.items()])
-        order = [key & ENTRY_MASK for key in keys]
+        order = _heaviest(shared)
         chosen = self._distinct(order, MOST_CANDIDATES)
         several = bool(sketch.places and sketch.places[-1])
         pairs = _pairs(sketch, found, order if several else chosen)
@@ -170,6 +178,21 @@ class Index:
             others = [entry for entry in order if entry not in first]
             chosen = self._distinct([*chosen, *_best_by_sentence(others, pairs)])
         return [Candidate(number, self._entries[number], _likeliest(pairs[number])) for number in chosen]
+
+    def akin(self, sketch: Sketch, own: Iterable[int] | None = None) -> list[Candidate]:
+        """The known updates that have most of the words that tell this one; `own` as for `candidates`."""
+        if own is None:
+            own = self._entries_of(sketch.update_id) if sketch.action != "NEW" else ()
+        words = telling(topic(sketch.tokens))
+        weights = list(words.values())
+        shared: dict[int, int] = {}
+        for place, postings in self._words.find(list(words)).items():
+            for posting in postings:
+                entry = posting >> SENTENCE_BITS
+                shared[entry] = shared.get(entry, 0) + weights[place]
+        for entry in own:
+            shared.pop(entry, None)
+        return [Candidate(number, self._entries[number], ()) for number in self._distinct(_heaviest(shared), MOST_AKIN)]
 
     def _distinct(self, numbers: Iterable[int], most: int = 1 << 26) -> list[int]:
         """The first `most` of these entries that are of different updates, none of them withdrawn."""
@@ -181,6 +204,13 @@ class Index:
                 if len(found) == most:
                     break
         return list(found.values())
+
+
+def _heaviest(shared: dict[int, int]) -> list[int]:
+    """Entries by what they share, the most first."""
+    # One number for each to sort by, the weight and then the entry: a third of what pairs cost.
+    keys = sorted([entry - (weight << ENTRY_BITS) for entry, weight in shared.items()])
+    return [key & ENTRY_MASK for key in keys]
 
 
 def _weight(place: int, postings: tuple[int, ...]) -> int:

@@ -15,7 +15,6 @@ from pipelines.matching.known import Known
 from pipelines.matching.languages import UNKNOWN
 from pipelines.matching.reports import Facts, Likeness, compare
 from pipelines.matching.sketch import Sketch
-from pipelines.matching.stories import Topic
 from pipelines.matching.tokens import DAY, FIGURE, NAME, TURN, figure_text
 from schemas.records import Match, VerdictName
 
@@ -23,12 +22,9 @@ COPIED = 0.70  # of the weight of a text; F1 on generated copies changes by less
 WORD_FOR_WORD = 0.85  # of the weight of a sentence
 LEAST_WEIGHT = 100  # tenths; two texts that share less share a phrase
 LEAST_PLAIN = 3  # shared words that are no names: names alone are not news
-LEAST_TOKENS = 3  # of a text that is judged at all: 'More to follow' is nobody's
+LEAST_TOKENS = 3  # of a text that may be a copy: 'GOAL!' is said of any match
 MOST_RENAMED = 0.5  # of the weight that stands: sentences that give another name
 NEWS = 60  # tenths: a sentence of this weight that stands nowhere is news
-ALIKE, LEAST_ALIKE = 0.40, 30  # cosine of whole texts, tokens; ECB+: 98 of 100 such links are of one event
-# Chosen on ECB+ and, for texts under LEAST_ALIKE, on UCI titles (`python -m bench.quality stories pairs`).
-AKIN, AKIN_SHORT, LEAST_AKIN = 0.27, 0.32, 2  # cosine of whole texts, words that they share: to be of one story
 REPORTED, LEAST_REPORTED = 0.30, 80  # of the weight of the shorter text; tenths
 
 
@@ -60,13 +56,16 @@ def new(sketch: Sketch) -> Match:
 def decide(sketch: Sketch, candidates: Sequence[Candidate]) -> Match:
     """What `sketch` is to the `candidates`, which are ordered by how much they share with it."""
     text = NewText(sketch.tokens)
-    if len(text.tokens) < LEAST_TOKENS or not candidates:
+    short = len(text.tokens) < LEAST_TOKENS
+    if not candidates or (short and not _says_something(text)):
         return new(sketch)
     same = [candidate for candidate in candidates if candidate.known.same == sketch.same]
     if same:
         first = min(same, key=lambda candidate: candidate.number)
-        verdict: VerdictName = "COPY" if _may_be_copied(sketch, first) else "REPORT"
-        return _linked(verdict, first, 1.0, f"the same text as {first.known.update_id}")
+        verdict: VerdictName = "COPY" if of_another(sketch, first) and not short else "REPORT"
+        return linked(verdict, first, 1.0, f"the same text as {first.known.update_id}")
+    if short:
+        return new(sketch)
     compared = _compare(sketch, text, candidates)
     found = _copy(sketch, text, compared)
     if found is None and any(known.aligned for known in compared):
@@ -74,9 +73,12 @@ def decide(sketch: Sketch, candidates: Sequence[Candidate]) -> Match:
         found = _copy(sketch, cut, _compare(sketch, cut, candidates)) if cut else None
     found = found or _near_copy(text, compared)
     if found is None and sketch.language != UNKNOWN.code:  # the weights of words are known
-        others = [known for known in compared if _may_be_copied(sketch, known.candidate)]
-        found = _report(text, compared) or _alike(text, others)
+        found = _report(text, compared)
     return found or new(sketch)
+
+
+def _says_something(text: NewText) -> bool:
+    return any(token >> 6 & 7 not in (FIGURE, DAY, TURN) for token in text.tokens)
 
 
 def _compare(sketch: Sketch, text: NewText, candidates: Sequence[Candidate]) -> list[Compared]:
@@ -85,12 +87,13 @@ def _compare(sketch: Sketch, text: NewText, candidates: Sequence[Candidate]) -> 
     for candidate in candidates:
         old = Text(candidate.known.tokens)
         compared.append(Compared(candidate, old, align(text, old)))
-        if _may_be_copied(sketch, candidate) and _stands_whole(text, compared[-1].aligned):
+        if of_another(sketch, candidate) and _stands_whole(text, compared[-1].aligned):
             break
     return compared
 
 
-def _may_be_copied(sketch: Sketch, candidate: Candidate) -> bool:
+def of_another(sketch: Sketch, candidate: Candidate) -> bool:
+    """Whether a candidate is another outlet's."""
     return candidate.known.outlet != sketch.outlet
 
 
@@ -110,7 +113,8 @@ def _is_news(text: NewText, sentence: int) -> bool:
     return text.weights[sentence] >= NEWS or any(token >> 6 & 7 in (FIGURE, NAME, DAY, TURN) for token in tokens)
 
 
-def _linked(verdict: VerdictName, candidate: Candidate, score: float, reason: str) -> Match:
+def linked(verdict: VerdictName, candidate: Candidate, score: float, reason: str) -> Match:
+    """The match of an update with a candidate, whose story it joins."""
     known = candidate.known
     return Match(
         verdict=verdict,
@@ -128,7 +132,7 @@ def _copy(sketch: Sketch, text: NewText, compared: Sequence[Compared]) -> Match 
     offers = [
         (known.candidate, [one for one in known.aligned if _stands(text, one, one.sentence in disputed)])
         for known in compared
-        if _may_be_copied(sketch, known.candidate)
+        if of_another(sketch, known.candidate)
     ]
     offers.sort(key=lambda offer: -sum(one.weight for one in offer[1]))
     covered: dict[int, Aligned] = {}
@@ -147,7 +151,7 @@ def _copy(sketch: Sketch, text: NewText, compared: Sequence[Compared]) -> Match 
     reason = f"{sentences} of {len(text.bounds)} sentences stand in {source.known.update_id}"
     for other, count in sources[1:]:
         reason += f", {count} in {other.known.update_id}"
-    return _linked("COPY", source, weight / text.sums[-1], reason)
+    return linked("COPY", source, weight / text.sums[-1], reason)
 
 
 def _near_copy(text: NewText, compared: Sequence[Compared]) -> Match | None:
@@ -172,7 +176,7 @@ def _near_copy(text: NewText, compared: Sequence[Compared]) -> Match | None:
     differences = dict.fromkeys(difference.text for one in known.aligned for difference in one.differences)
     if differences:
         reason += f"; differs: {', '.join(differences)}"
-    return _linked("DEVELOPS" if differences else "REPORT", known.candidate, min(1.0, score), reason)
+    return linked("DEVELOPS" if differences else "REPORT", known.candidate, min(1.0, score), reason)
 
 
 def _report(text: NewText, compared: Sequence[Compared]) -> Match | None:
@@ -207,38 +211,4 @@ def _report(text: NewText, compared: Sequence[Compared]) -> Match | None:
     reason = f"{len(found)} of {len(text.bounds)} sentences tell what {candidate.known.update_id} tells"
     if printed:
         reason += f"; both give {', '.join(printed)}"
-    return _linked("REPORT", candidate, score, reason)
-
-
-def _in_one_form(text: NewText, known: Compared) -> bool:
-    """Whether a text stands in the other but for what counts: goals, quakes and prices are told so.
-
-    Of short texts it is enough that most of what stands there differs so.
-    """
-    changed = sum(one.weight for one in known.aligned if one.differences)
-    if min(len(text.tokens), len(known.text.tokens)) < LEAST_ALIKE:
-        return changed > MOST_RENAMED * sum(one.weight for one in known.aligned)
-    return changed > MOST_RENAMED * min(text.sums[-1], known.text.weight())
-
-
-def _alike(text: NewText, compared: Sequence[Compared]) -> Match | None:
-    """REPORT when two texts of some length say much the same as a whole; NEW, but in the story, when they are akin.
-
-    Asked of other outlets only: the entries of one live blog are alike whatever they report.
-    """
-    mine = Topic(text.tokens)
-    best: tuple[float, Compared] | None = None
-    for known in compared:
-        if len(known.text.known & text.known) >= LEAST_AKIN and not _in_one_form(text, known):
-            cosine = mine.cosine(Topic(known.text.tokens))
-            short = min(len(text.tokens), len(known.text.tokens)) < LEAST_ALIKE
-            if cosine >= (AKIN_SHORT if short else AKIN) and (best is None or cosine > best[0]):
-                best = (cosine, known)
-    if best is None:
-        return None
-    cosine, known = best
-    reason = f"shares {len(known.text.known & text.known)} words with {known.candidate.known.update_id}"
-    if cosine >= ALIKE and min(len(text.tokens), len(known.text.tokens)) >= LEAST_ALIKE:
-        return _linked("REPORT", known.candidate, cosine, reason)
-    story = known.candidate.known.match.story_id
-    return Match(verdict="NEW", story_id=story, score=round(min(1.0, cosine), 3), reason=reason)
+    return linked("REPORT", candidate, score, reason)

@@ -162,12 +162,26 @@ def test_judging_remembers_nothing() -> None:
     assert len(index) == 0
 
 
-@pytest.mark.parametrize(
-    "text", ["", "   ", "More soon.", "!!! ...", "12", "Good evening", "the and of", "Live coverage"]
-)
-def test_a_text_that_says_next_to_nothing_is_new(text: str) -> None:
+@pytest.mark.parametrize("text", ["", "   ", "!!! ...", "12", "the and of", "On Friday"])
+def test_a_text_that_says_nothing_is_new(text: str) -> None:
     matches = fold(Index(), [sketch(update(text, id=id, outlet=id)) for id in ("a", "b", "c")])
     assert {match.verdict for match in matches} == {"NEW"}
+
+
+@pytest.mark.parametrize("text", ["GOAL!", "Good evening", "Live coverage", "Full time.", "More to follow."])
+def test_a_word_or_two_that_another_outlet_prints_are_linked_and_never_hidden(text: str) -> None:
+    matches = fold(Index(), [sketch(update(text, id=id, outlet=id)) for id in ("a", "b", "c")])
+    assert [(match.verdict, match.of) for match in matches] == [("NEW", None), ("REPORT", "a"), ("REPORT", "a")]
+
+
+def test_the_same_word_under_another_title_is_another_text() -> None:
+    goals = [("Moreno scores for Orsova", "GOAL!"), ("Larsen levels for Halden", "GOAL!")]
+    updates = [
+        update(text, title=title, id=f"{number}", outlet=f"outlet-{number}")
+        for number, (title, text) in enumerate([*goals, goals[0]])
+    ]
+    matches = fold(Index(), list(map(sketch, updates)))
+    assert [match.verdict for match in matches] == ["NEW", "NEW", "COPY"]
 
 
 def test_days_are_forgotten_whole_and_leave_nothing_behind() -> None:
