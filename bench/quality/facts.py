@@ -18,7 +18,8 @@ WINDOW = timedelta(days=3)
 class Facts(NamedTuple):
     """Shares, each with the number that it is a share of."""
 
-    repeats: tuple[float, int]  # exact repeats that are COPY
+    repeats: tuple[float, int]  # labelled as repeats: COPY, or linked with the same text
+    hidden: tuple[float, int]  # labelled as repeats: COPY
     near_copies: tuple[float, int]  # COPY of other than exact repeats that share a fact, where both are labelled
     reports: tuple[float, int]  # REPORT that share a fact, where both are labelled
     recall: tuple[float, int]  # repeatable updates that a REPORT links with one that gives the same fact
@@ -51,7 +52,8 @@ def facts(year: int) -> Facts:
             and original["doc"] != row["doc"]
             and 0 <= _seconds(row) - _seconds(original) <= WINDOW.total_seconds()
         ):
-            counts["repeats"].append(match.verdict == "COPY")
+            counts["repeats"].append(match.verdict == "COPY" or match.score == 1)
+            counts["hidden"].append(match.verdict == "COPY")
     return Facts(*((sum(counts[name]) / max(1, len(counts[name])), len(counts[name])) for name in Facts._fields))
 
 
