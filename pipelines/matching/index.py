@@ -28,6 +28,7 @@ MOST_POSTINGS = 8  # a feature; 16 answers twice as much and finds the same copi
 MOST_CANDIDATES = 4  # known updates that a new one is compared with; 6 find nothing more
 MOST_OF_A_WORD = 16  # postings of a word that tells a text; 32 find a little more of a large story
 MOST_AKIN = 12  # known updates that may be of the story of a new one
+LEAST_OF_WORDS = 8  # of what the words that tell a text weigh, a known one must have more than an eighth
 MOST_PAIRS = 8  # pairs of sentences that are compared with one of them
 ENTRY_MASK = (1 << ENTRY_BITS) - 1
 _WHOLE = 63  # in place of a sentence: the feature is of the whole text
@@ -192,7 +193,9 @@ class Index:
                 shared[entry] = shared.get(entry, 0) + weights[place]
         for entry in own:
             shared.pop(entry, None)
-        return [Candidate(number, self._entries[number], ()) for number in self._distinct(_heaviest(shared), MOST_AKIN)]
+        least = sum(weights) // LEAST_OF_WORDS
+        enough = {entry: weight for entry, weight in shared.items() if weight > least}
+        return [Candidate(number, self._entries[number], ()) for number in self._distinct(_heaviest(enough), MOST_AKIN)]
 
     def _distinct(self, numbers: Iterable[int], most: int = 1 << 26) -> list[int]:
         """The first `most` of these entries that are of different updates, none of them withdrawn."""

@@ -30,9 +30,8 @@ _OTHER_PIECE = re.compile(rf"{_ACRONYM}|{_FIGURE}|{_SIGN}|[{_UNSPACED}]|{_LETTER
 _NO_TEXT = re.compile(r"https?://\S+|www\.\S+|pic\.twitter\.com/\S+")
 _SPACED = re.compile(r"(?<=\d)(?<!\d{4}) (?=\d{3}(?!\d))")  # '12 500' where a point is no decimal sign
 _SPACED_ZEROS = re.compile(r"(?<=\d)(?<!\d{4}) (?=000(?!\d))")
-_HALF_DAY = re.compile(
-    r"\b(1[0-2]|[1-9])(?:[.:]([0-5]\d))?\s?([ap])(?:m\b|\.m\.)", re.IGNORECASE
-)  # '10.30pm', '7 a.m.'
+# '10.30pm', '7 a.m.'
+_HALF_DAY = re.compile(r"\b(1[0-2]|[1-9])(?:[.:]([0-5]\d))?\s?([aApP])(?:[mM]\b|\.[mM]\.)")
 _THOUSANDS = re.compile(r"(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))")  # '25 000' with a space that breaks no line
 _DATELINE = re.compile(
     r"\s*(?:\[[^\]\n]{2,30}\]\s*)?(?:[A-Z][^()\n]{1,45}\([A-Z][^()\n]{1,20}\)\s*[-–—]+\s)?"
@@ -55,7 +54,10 @@ def sentences(text: str, tag: str | None) -> list[list[int]]:
     text = _NO_TEXT.sub(" ", normal(text))
     if known.words.code == "en":
         text = _HALF_DAY.sub(_time, text)
-    text = (_SPACED if known.words.comma == "," else _SPACED_ZEROS).sub("", text)
+    if known.words.comma == ",":
+        text = _SPACED.sub("", text)
+    elif " 000" in text:
+        text = _SPACED_ZEROS.sub("", text)
     dateline = _DATELINE.match(text)
     pieces = piece_pattern(text).findall(text, dateline.end() if dateline else 0)
     terms = [known[piece] for piece in pieces]

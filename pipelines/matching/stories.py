@@ -136,9 +136,8 @@ def join(sketch: Sketch, candidates: Sequence[Candidate]) -> Match | None:
         likeness = cosine(mine, said)
         if likeness >= AKIN and told:
             ranked.append((-likeness, members[0].number, story, len(shared)))
-    text = NewText(sketch.tokens)
     for negative, _, story, words in sorted(ranked):
-        best = stories[story][0]
+        text, best = NewText(sketch.tokens), stories[story][0]
         if not _in_one_form(text, best.candidate):
             return _joined(text, best, story, -negative, words)
     return None
