@@ -1,11 +1,12 @@
 """The newest date that a document gives of itself: Document -> day, on which it can have been saved.
 
-Asked are the metadata of a page, its structured data, and the items of a feed, not the text: what is
-printed there may be the date of anything. Guarantees: nothing is raised but what reading raises.
+Asked are the metadata of a page, its structured data, the items of a feed, and the `time` elements of a page, which
+may be those of entries on later days. Not asked is the text: what is printed there may be the date of anything.
+Guarantees: nothing is raised but what reading raises.
 """
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,15 +23,23 @@ _META = (
 )
 _NAMES = ("datePublished", "dateModified")
 _DEEPEST = 6
+_LONGEST_PAGE = timedelta(days=30)  # what is dated later than that after its page is an event to come
 # Only dates with a year count, so it is of no matter when they are read.
 _WHENEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def newest_day(document: Document, zone: str | None) -> date | None:
     """Return the newest day, in the outlet's zone; None where the document gives no date."""
-    texts = _page_dates(document) if document.media_type == "html" else _feed_dates(document)
+    if document.media_type != "html":
+        return max(_days(_feed_dates(document), zone), default=None)
+    said = max(_days(_page_dates(document), zone), default=None)
+    shown = (on for on in _days(_times(document), zone) if said is None or on - said < _LONGEST_PAGE)
+    return max([*shown, *([said] if said else [])], default=None)
+
+
+def _days(texts: Iterable[str], zone: str | None) -> Iterator[date]:
     moments = (machine_date(text, zone, _WHENEVER, "PAGE") for text in texts)
-    return max((_day(moment, zone) for moment in moments if moment), default=None)
+    return (_day(moment, zone) for moment in moments if moment)
 
 
 def _day(moment: Moment, zone: str | None) -> date:
@@ -44,6 +53,11 @@ def _page_dates(document: Document) -> Iterator[str]:
         yield line(node.attributes.get("content"))
     for found in document.json_ld:
         yield from _within(found, 0)
+
+
+def _times(document: Document) -> Iterator[str]:
+    for node in document.tree.css("time[datetime]"):
+        yield line(node.attributes.get("datetime"))
 
 
 def _within(value: Any, depth: int) -> Iterator[str]:

@@ -59,6 +59,7 @@ class Fragment:
         self._line: list[str] = []
         self._linked = 0  # links that stand above the line
         self._depth = 0
+        self._in_post = False  # a quoted one, whose date is part of what is quoted
         self._passed_over: int | None = None  # the caption of a figure that is read as text
 
     def read(self, node: LexborNode) -> None:
@@ -118,7 +119,7 @@ class Fragment:
             self._heading(node)
         elif tag == "a":
             self._link(node)
-        elif tag == "time" and _alone(node):
+        elif tag == "time" and not self._in_post and _alone(node):
             self.unread.append(node)  # a label, not a date in a sentence
         elif attributes:
             self._with_embedded(node, tag, attributes)
@@ -244,8 +245,10 @@ class Fragment:
         """A quotation: the post of somebody else, where it is named so or ends as posts do."""
         first, links, held = len(self.lines), len(self.links), self.title
         quotes, before = len(self.quotes), len(self.media)
+        self._in_post = True
         self._inside(node)
         self._end_line()
+        self._in_post = False
         if not named and not ends_as_post(self.lines[first:], [link.url for link in self.links[links:]]):
             return
         if len(self.quotes) > quotes:

@@ -20,7 +20,7 @@ _WORD = r"(?P<update>(?:live\s)?update[ds]?|new|breaking|latest|aktualisiert|mis
 _ORIGINAL = r"(?P<original>original\s(?:entry|post|story|article|report|text))"
 _SECOND_ZONE = rf"(?:\s*[(/,]\s*{re.sub(r'[?]P<[a-z0-9]+>', '?:', CLOCK)}\s*\)?)?"
 _CLOCKED = (
-    rf"(?:(?:{DATE})[\s,\u2013\u2014|\-]*(?:at\s)?)?(?:klo?\.?\s)?(?P<clock>{CLOCK}){_SECOND_ZONE}"
+    rf"(?:(?:{DATE})[\s,\u2013\u2014|\-]*(?:at\s)?)?(?:(?:klo?\.?|ore|alle(?:\sore)?|um|às|[àa]\slas|à|om)\s)?(?P<clock>{CLOCK}){_SECOND_ZONE}"
     rf"(?:[\s,(]*(?:on\s)?(?:{DATE})\)?)?"
 )
 _END = r"(?P<end>\s*[:|\])>\u2013\u2014]+|\s+-+(?=\s)|\s*$|\.(?=\s)|,(?=\s))?"
@@ -58,7 +58,7 @@ def stamp(text: str, *, bare: bool = False) -> Stamp | None:
         return None
     kind: StampKind = "ORIGINAL" if found["original"] else "UPDATE"
     rest = text[found.end() :]
-    ended = not rest or found[0].rstrip()[-1] in _ENDS
+    ended = not rest or found[0].rstrip()[-1] in _ENDS or text.startswith("++")  # '+++ 19:20 Ships leave +++'
     if found["clock"] is None:
         named = found["original"] or (found["update"].isupper() and ":" in found[0])
         return Stamp(kind, None, found.end(), True) if named and ended else None

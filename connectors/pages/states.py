@@ -10,6 +10,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -20,6 +21,7 @@ from schemas.errors import Reject
 _DECODER = json.JSONDecoder(strict=False)
 _DEEPEST = 14  # levels: states wrap what they are about in about ten
 _MOST_VALUES = 200_000
+_MOST_STATES = 200  # on a page: reading one may take as long as the page
 
 
 def answer(document: Document) -> Any:
@@ -36,8 +38,9 @@ def parsed(text: str) -> Any | None:
 
 
 def states(text: str, before: re.Pattern[str]) -> list[Any]:
-    """Return the values that follow each match of `before`; JSON within a string is read too."""
-    return [value for found in before.finditer(text) if (value := _state(text, found.end())) is not None]
+    """Return the values that follow the first matches of `before`; JSON within a string is read too."""
+    matches = islice(before.finditer(text), _MOST_STATES)
+    return [value for found in matches if (value := _state(text, found.end())) is not None]
 
 
 def lists_of(value: Any, name: str) -> Iterator[list[dict[str, Any]]]:

@@ -20,13 +20,17 @@ from typing import Protocol, cast
 import msgspec
 from msgspec.structs import replace
 
-from connectors.pages.document import urlsplit_or_none
+from connectors.pages.document import read, urlsplit_or_none
 from connectors.pages.older_pages import linked, live_address, page_address
+from connectors.pages.repeated.outline import outline
 from connectors.pages.unchanged import Unchanged
 from schemas.errors import Fatal, Reject
 from schemas.records import Entry, Snapshot
 
 SURE_OF_A_BLOG = 0.5
+
+
+_HARDLY_ANY = 400  # letters of a page that shows a menu and a notice
 
 
 class Claim(msgspec.Struct, frozen=True):
@@ -143,8 +147,17 @@ def _recognise(snapshot: Snapshot, platforms: Mapping[str, Platform]) -> tuple[s
         if claim is not None and (surest is None or claim.certainty > surest[1].certainty):
             surest = name, claim
     if surest is None:
-        raise Reject(f"no entries found: looked for {', '.join(names())}")
+        raise Reject(f"no entries found{_only_scripts(snapshot)}: looked for {', '.join(names())}")
     return surest
+
+
+def _only_scripts(snapshot: Snapshot) -> str:
+    """Why nothing was found, where a page is put together by its scripts alone."""
+    document = read(snapshot)
+    if document.media_type != "html" or "<script" not in document.text or document.tree.body is None:
+        return ""
+    said = outline(document, None).elements[0]
+    return ", for the page has no text without its scripts" if said.letters + said.linked < _HARDLY_ANY else ""
 
 
 def _check_options(platform: str, known: Iterable[str], options: Mapping[str, str]) -> None:

@@ -72,8 +72,8 @@ def recognise(snapshot: Snapshot) -> Claim | None:
             return Claim(0.5, "its structured data says that it is an article")
         if "article" in (_meta(document, 'meta[property="og:type" i]') or "").lower():
             return Claim(0.45, "its metadata says that it is an article")
-        paragraphs = len(document.tree.css("article p"))
-        return Claim(0.3, f"an article element of {paragraphs} paragraphs") if paragraphs > 1 else None
+        paragraphs = [count for node in document.tree.css("article") if (count := len(node.css("p"))) > 1]
+        return Claim(0.3, f"an article element of {paragraphs[0]} paragraphs") if len(paragraphs) == 1 else None
     if document.media_type != "text":
         return None
     head = _head([line.text for line in page_lines(document)[: _HEAD + 1]], None)

@@ -35,6 +35,10 @@ OPTIONS = ("within",)
 
 _FEWEST_UNSURE = 3
 _FEWEST_BARE, _BARE_SHARE = 3, 0.25  # stamps with nothing after them, lines that begin with one
+_WORDED = re.compile(r"\W*(?:update|original)\b", re.IGNORECASE)
+_HEADLINE = 20  # letters of a link that is a headline
+_LINKED = re.compile(r"<a\b[^<>]*>(.{1,400}?)</a>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
 _SUMMARY = re.compile(r"(?:summary|what we know(?: so far)?|where things stand|key points|recap)\b", re.IGNORECASE)
 _AFTER_THE_PAGE = re.compile(
     r"(?:\d+\s)?(?:comments?|responses?|replies)(?:\s\(?\d+\)?)?|leave a (?:reply|comment).*|about the authors?"
@@ -68,14 +72,30 @@ def recognise(snapshot: Snapshot) -> Claim | None:
     document = read(snapshot)
     if document.media_type not in ("html", "text"):
         return None
-    _, stamps = _stamped(document, None)
+    lines, stamps = _stamped(document, None)
     if not stamps:
         return None
     sure = sum(each.sure for each in stamps.values())
     first = next(iter(stamps.values()))
     example = first.clock.text if first.clock else "ORIGINAL ENTRY"
     why = f"{len(stamps)} lines that begin as {example!r} does"
+    if _lead_elsewhere(lines, stamps):
+        return Claim(0.25, f"{why}, most of them above a link to another page")
+    if document.media_type == "html" and not any(_WORDED.match(lines[index].text) for index in stamps):
+        # Where such pages have blocks, they are read by these.
+        return Claim(min(0.3 + (0.06 if sure > 1 else 0.03) * len(stamps), 0.6 if sure > 1 else 0.5), why)
     return Claim(min(0.6 + 0.05 * len(stamps), 0.85) if sure > 1 else min(0.42 + 0.03 * len(stamps), 0.6), why)
+
+
+def _lead_elsewhere(lines: Sequence[Line], stamps: Mapping[int, Stamp]) -> bool:
+    """Whether most stamps stand at teasers: on their line, or on the next one, is nothing but a link."""
+    teasers = sum(any(map(_is_link, lines[index : index + 2])) for index in stamps)
+    return 2 * teasers > len(stamps)
+
+
+def _is_link(line: Line) -> bool:
+    linked = sum(len(_TAG.sub("", said)) for said in _LINKED.findall(line.markup or ""))
+    return linked > _HEADLINE and 2 * linked > len(line.text)
 
 
 @lru_cache(maxsize=4)

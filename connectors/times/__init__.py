@@ -17,16 +17,19 @@ import msgspec
 
 from connectors.pages.document import Document
 from connectors.times import days, zones
-from connectors.times.clocks import MONTHS, Clock, Day, clock, date_or_none, dated, day
+from connectors.times.clocks import Clock, Day, clock, date_or_none, dated, day
 from connectors.times.fetch import ask
+from connectors.times.months import MONTHS
 from schemas.records import Moment, Snapshot
 
 __all__ = [
+    "A_TIME",
     "Clock",
     "Context",
     "Day",
     "at_day",
     "at_stamp",
+    "changed_at",
     "clock",
     "dated",
     "day",
@@ -51,6 +54,8 @@ _ISO = re.compile(
     r"\s*(\d{4})-?(\d{2})-?(\d{2})(?:[T\s]+(\d{2}):?(\d{2})(?::?(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|[+\-]\d{2}(?::?\d{2})?)?\s*$",
     re.IGNORECASE,
 )
+A_TIME = "time"
+"""Where a page's date was found that is only that of the first `time` element on it."""
 _PUBLISHED = (
     ('meta[property="article:published_time" i]', "content", "article:published_time"),
     ('meta[property="og:article:published_time" i]', "content", "article:published_time"),
@@ -60,7 +65,12 @@ _PUBLISHED = (
     ('meta[name="pubdate" i]', "content", "meta pubdate"),
     ('meta[name="DC.date.issued" i]', "content", "meta DC.date.issued"),
     ("time[pubdate]", "datetime", "time"),
-    ("time[datetime]", "datetime", "time"),
+    ("time[datetime]", "datetime", A_TIME),
+)
+_MODIFIED = (
+    'meta[property="article:modified_time" i]',
+    'meta[itemprop="dateModified" i]',
+    'meta[property="og:updated_time" i]',
 )
 _A_NIGHT = timedelta(hours=6)
 _ADDRESS_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/\-](\d{1,2}|[a-z]{3})[/\-](\d{1,2})(?!\d)", re.IGNORECASE)
@@ -126,15 +136,16 @@ def resolve(
 def page_date(document: Document, snapshot: Snapshot) -> tuple[date, str] | None:
     """The date of a page in its outlet's zone, and where it was found; None where nothing says it.
 
-    Asked in this order: the snapshot itself, the page's metadata, its headline, its address.
+    Asked in this order: the snapshot itself, the page's metadata, its headline, its address, the first `time` on it,
+    which may be that of another page.
     """
     if snapshot.date is not None:
         return snapshot.date, "given"
     zone = snapshot.zone
     published = document.ask(lambda page: published_at(page, zone))
-    if published is not None:
-        at, where = published
-        return at.astimezone(zones.outlet_zone(snapshot.zone)).date(), where
+    stamped = (published[0].astimezone(zones.outlet_zone(zone)).date(), published[1]) if published else None
+    if stamped is not None and stamped[1] != A_TIME:
+        return stamped
     near = ask(snapshot.fetched_at, datetime.date)
     for line in document.ask(_headlines):
         found = day(line, snapshot.zone)
@@ -142,7 +153,7 @@ def page_date(document: Document, snapshot: Snapshot) -> tuple[date, str] | None
         if on:
             return on, "headline"
     on = _address_date(snapshot.url or snapshot.source)
-    return (on, "address") if on else None
+    return (on, "address") if on else stamped
 
 
 def published_at(document: Document, zone: str | None) -> tuple[datetime, str] | None:
@@ -154,6 +165,15 @@ def published_at(document: Document, zone: str | None) -> tuple[datetime, str] |
         if at is not None:
             return at, where
     return None
+
+
+def changed_at(document: Document, zone: str | None) -> datetime | None:
+    """When a page says in its metadata that it was last changed, in UTC."""
+    said = [found.get("dateModified") for found in document.json_ld]
+    for selector in _MODIFIED:
+        node = document.first(selector)
+        said.append(node.attributes.get("content") if node is not None else None)
+    return next((at for text in said if isinstance(text, str) and (at := parse_iso(text, zone))), None)
 
 
 def page_context(document: Document, snapshot: Snapshot) -> Context:

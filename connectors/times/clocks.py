@@ -12,6 +12,7 @@ from functools import lru_cache
 import msgspec
 
 from connectors.times import zones
+from connectors.times.months import MONTHS, in_western_order
 
 
 class Day(msgspec.Struct, frozen=True, gc=False):
@@ -33,32 +34,13 @@ class Clock(msgspec.Struct, frozen=True, gc=False):
     day: Day | None = None
 
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan januar jänner janvier enero ene gennaio januari janeiro",
-            "february feb februar février fevrier febrero febbraio februari fevereiro",
-            "march mar märz maerz mars marzo maart março",
-            "april apr avril avr abril aprile",
-            "may mai mayo maggio mei maio",
-            "june jun juni juin junio giugno junho",
-            "july jul juli juillet julio luglio julho",
-            "august aug août aout agosto augustus",
-            "september sep sept septembre septiembre settembre setembro",
-            "october oct oktober okt octobre octubre ottobre outubro",
-            "november nov novembre noviembre novembro",
-            "december dec dezember dez décembre decembre diciembre dicembre dezembro",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-
 _EDGES = " \t\n\r\f\v\xa0:,|[]()*-\u2013\u2014"
 _NOON = r"(?:12\s)?(?P<word>noon|midnight)\b"
 _TWELVE = r"(?P<h12>1[0-2]|0?[1-9])(?:[:.](?P<m12>[0-5]\d))?(?:[:.](?P<s12>[0-5]\d))?\s?(?P<half>[ap])\.?\s?m\b\.?"
-_COLON = r"(?P<h24>[01]?\d|2[0-3])(?:[:.]|\s?h\s?)(?P<m24>[0-5]\d)(?:[:.](?P<s24>[0-5]\d))?(?!\d)(?:\s?[ap]\.?m\b\.?)?"
+_COLON = (
+    r"(?P<h24>[01]?\d|2[0-3])(?:[:.]|\s?h\s?|u)(?P<m24>[0-5]\d)(?:[:.](?P<s24>[0-5]\d))?(?!\d)"
+    r"(?:\s?(?:[ap]\.?m|h(?:rs?|s)?|uur)\b\.?)?"
+)
 _BARE = r"(?P<h4>[01]\d|2[0-3])(?P<m4>[0-5]\d)(?!\d)(?P<hours>\s?h(?:ou)?rs?\b)?"
 _ZONED = rf"(?:\s*\(?(?P<zone>{zones.PRINTED})\)?)"
 CLOCK = rf"(?:{_NOON}|{_TWELVE}|{_COLON}|{_BARE}){_ZONED}?"
@@ -72,9 +54,9 @@ _WEEKDAY = (
     r"|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo"
 )
 DATE = (
-    rf"(?:(?:{_WEEKDAY})\b\.?[\s,]*)?(?:\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}}"
-    rf"|\d{{1,2}}(?:st|nd|rd|th|\.)?[\s/\-]*(?:of\s|de\s)?(?:{_MONTH})\b\.?(?:[\s,/\-]+(?:19|20)\d\d)?"
-    rf"|(?:{_MONTH})\b\.?\s*\d{{1,2}}(?:st|nd|rd|th)?(?!\d|[:.]\d)(?:[\s,]+(?:19|20)\d\d)?)|(?:{_WEEKDAY})\b"
+    rf"(?:(?:{_WEEKDAY})\b\.?[\s,]*)?(?:\d{{4}}[-./]\d{{1,2}}[-./]\d{{1,2}}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}}"
+    rf"|(?<!\d[:.h])\d{{1,2}}(?:st|nd|rd|th|\.)?[\s/\-]*(?:of\s|de\s)?(?:{_MONTH})(?!\w)\.?(?:(?:[\s,/\-]|\sdel?\s)+(?:19|20)\d\d)?"
+    rf"|(?:{_MONTH})(?!\w)\.?\s*\d{{1,2}}(?:st|nd|rd|th)?(?!\d|[:.]\d)(?:[\s,]+(?:19|20)\d\d)?)|(?:{_WEEKDAY})\b"
 )
 """A regular expression, to be used with IGNORECASE and in a group, of a printed date or the name of a day."""
 _DATE_LINE = re.compile(rf"\W*(?:{DATE})\W*", re.IGNORECASE)
@@ -82,12 +64,12 @@ _YEAR = rf"(?P<y>(?:19|20)\d\d)(?!\d|\s*{zones.PRINTED})"
 _DAYS = (
     re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)"),
     re.compile(
-        rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.|er|º)?[\s/\-]*(?:of\s|de\s)?(?P<m>{_MONTH})\b\.?"
-        rf"(?:(?:[\s,/\-]|\sde\s)*{_YEAR})?",
+        rf"(?<!\d)(?<!\d[:.h])(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.|er|º)?[\s/\-]*(?:of\s|de\s)?(?P<m>{_MONTH})(?!\w)\.?"
+        rf"(?:(?:[\s,/\-]|\sdel?\s)*{_YEAR})?",
         re.IGNORECASE,
     ),
     re.compile(
-        rf"\b(?P<m>{_MONTH})\b\.?\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|[:.]\d)(?:,?\s*{_YEAR})?",
+        rf"\b(?P<m>{_MONTH})(?!\w)\.?\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|[:.]\d)(?:,?\s*{_YEAR})?",
         re.IGNORECASE,
     ),
     re.compile(r"(?<!\d)(?P<a>\d{1,2})(?P<mark>[./\-])(?P<b>\d{1,2})(?P=mark)(?P<y>(?:19|20)\d\d)(?!\d)"),
@@ -116,7 +98,7 @@ def clock(text: str) -> Clock | None:
 
 def day(text: str, zone: str | None = None) -> Day | None:
     """The first date printed in a short text; `zone` decides whether 11/12/2016 starts with the month."""
-    found = _find_day(text, zone)
+    found = _find_day(in_western_order(text), zone)
     return found[0] if found else None
 
 

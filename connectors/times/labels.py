@@ -16,6 +16,7 @@ import msgspec
 from connectors.times.clocks import CLOCK, DATE, Clock, Day, clock, day
 from connectors.times.fetch import ask
 from connectors.times.machine_dates import machine_date
+from connectors.times.months import in_western_order
 from connectors.times.relative import Ago, ago
 from schemas.records import Moment
 
@@ -27,9 +28,9 @@ _UPDATED = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"(?:(?:posted|published|publié|publicado|pubblicato|veröffentlicht|gepubliceerd|added|created|live|(?:last\s)?updated?"
+    r"(?:(?:(?:first|originally)(?=\sp)|posted|published|publié|publicado|pubblicato|veröffentlicht|gepubliceerd|added|created|live|(?:last\s)?updated?"
     r"|modified|edited|aktualisiert|zuletzt|mis\sà\sjour|modifié|actualizado|atualizado|aggiornato|bijgewerkt|at|on|um|am"
-    r"|[àa](?:\slas?)?|às|alle|ore|om|le|el|em|il|kl\.?|klo|il|date|time|uhrzeit|hora|heure|نشر(?:\sفي)?|في|الساعة|ב|בשעה|в)"
+    r"|[àa](?:\slas?)?|às|alle|ore|om|le|el|em|il(?!\sy\sa)|kl\.?|klo|il(?!\sy\sa)|date|time|uhrzeit|hora|heure|نشر(?:\sفي)?|في|الساعة|ב|בשעה|в)"
     r"(?:\s*[:,]\s*|\s+|(?=\d)))*",
     re.IGNORECASE,
 )
@@ -54,6 +55,7 @@ _MATCH_MINUTE = re.compile(
     r"(?:min(?:ute)?\.?\s)?\(?\d{1,3}(?:\s?\+\s?\d{1,2})?\s?[’'′´]\s?(?:\+\s?\d{1,2}[’'′´]?)?\)?", re.IGNORECASE
 )
 _FIGURES = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}")  # the month may come first or second
+_YEAR = re.compile(r"(?:19|20)\d\d")  # '2024', which is also 20:24
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 _TIME_OF_DAY = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]m)?", re.IGNORECASE)
 _OLDEST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -103,6 +105,7 @@ def printed_label(text: str, named: bool) -> TimeLabel | None:
     if not text or len(text) > _LONGEST or not (named or text[-1] not in "!?\u2026"):
         return None
     said = text
+    text = in_western_order(text)
     text = "".join(str(digit) if (digit := decimal(character, None)) is not None else character for character in text)
     if _MATCH_MINUTE.fullmatch(text):
         return TimeLabel(said, match_minute=True)
@@ -113,8 +116,9 @@ def printed_label(text: str, named: bool) -> TimeLabel | None:
         or _placed(said, rest, named, updated)
         or _timed(said, rest, named, updated)
     )
-    if label is None and named and (within := _TIMED.search(text)) and (found := clock(within[0])):
-        return TimeLabel(said, clock=found, updated=updated)
+    if label is None and named and (within := _TIMED.search(text)) and not _YEAR.fullmatch(within[0]):
+        found = clock(within[0])
+        return TimeLabel(said, clock=found, updated=updated) if found else None
     return label
 
 

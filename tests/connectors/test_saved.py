@@ -220,6 +220,9 @@ def test_a_date_in_the_address_will_do(tmp_path: Path) -> None:
         ("a.html", '<meta property="article:published_time" content="2021-06-30T20:30:00Z"><p>x'),
         ("a.html", '<script type="application/ld+json">{"@graph": [{"datePublished": "2021-06-01", '
          '"liveBlogUpdate": [{"dateModified": "2021-07-01T09:00:00+04:00"}]}]}</script>'),
+        ("a.html", '<time datetime="2021-07-01T09:00:00+04:00">9</time><p>In <time datetime="2021-06-01">June</time>'),
+        ("a.html", '<meta property="article:published_time" content="2021-06-29T20:30:00Z"><time datetime="2021-07-01T'
+         '09:00:00+04:00">9</time><p>On <time datetime="2022-01-01">New Year</time>'),
         ("a.xml", "<rss><channel><item><pubDate>Thu, 01 Jul 2021 09:00:00 +0400</pubDate></item>"
          "<item><pubDate>Wed, 09 Jun 2021 09:00:00 +0400</pubDate></item></channel></rss>"),
         ("a.json", '{"version": "https://jsonfeed.org/version/1", '

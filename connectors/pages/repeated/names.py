@@ -4,23 +4,29 @@
 
 Trusted: an attribute that stands at one place in most blocks, in each with another value. Not trusted: what
 counts the blocks ('post-1', 'post-2': the next update moves them all), what a program makes up for each visit
-(':r1:', 'ember112'), what is the title written as an address, and addresses of social networks.
+(':r1:', 'ember112'), what is the title written as an address, and addresses of social networks, but
+for what is shared there.
 """
 
 import re
 from collections.abc import Sequence
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
 from connectors.pages.document import absolute
 from connectors.pages.headlines import words
+from connectors.pages.repeated.around import SOCIAL
 from connectors.pages.repeated.blocks import Block, Blocks
 from connectors.pages.repeated.outline import Element, Outline
 
 _MOST = 0.7  # of the blocks have it: a pinned copy may have none
 _ID = re.compile(
-    r"id|name|itemid|(?:data-)?(?:[\w-]*[-_])?(?:id|key|uuid|guid|urn|uri|anchor|slug|entry|post|update|block|card|ref|hash)",
+    r"id|name|itemid|(?:data-)?(?:[\w-]*[-_])?(?:\w{0,8}id|key|uuid|guid|urn|uri|anchor|slug|entry|post|update|item|block|card|ref|hash)",
+    re.IGNORECASE,
+)
+_DATA = re.compile(
+    r"data-(?!\w*(?:time|date|stamp|publish|creat|updat|modif|sort|order|url|href|src|text|title|label|name|count))[\w-]+",
     re.IGNORECASE,
 )
 _NO_ID = re.compile(
@@ -29,25 +35,24 @@ _NO_ID = re.compile(
     re.IGNORECASE,
 )
 _MADE_UP = re.compile(
-    r":r\w*:|ember\d+|(?:yui|gwt|mui|radix|headlessui|__next|react|ext-gen|uid|id)[-_:\d].*", re.IGNORECASE
+    r":r\w*:|ember\d+|(?:yui|gwt|mui|radix|headlessui|__next|react|ext-gen|u?id-?:)[-_:\d].*|u?id[-_:]?\d{1,4}",
+    re.IGNORECASE,
 )
 _VALUE = re.compile(r"[^\s\"'<>{}]{2,200}")
 _NUMBER = re.compile(r"\d+")
 _ADDRESS = re.compile(
     r"href|data-(?:[\w-]*-)?(?:url|href|link|permalink|clipboard-text|share-url)|content|value", re.IGNORECASE
 )
-_SOCIAL = re.compile(
-    r"//(?:[\w-]+\.)*(?:facebook|twitter|x|whatsapp|linkedin|t|telegram|reddit|pinterest|bsky|threads)\.\w+/"
-)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _WIDEST = 40  # elements of a block among which its names are looked for
 
 
 def native_ids(page: Outline, blocks: Blocks) -> list[str | None]:
-    """The ids of the blocks."""
-    for column in _columns(page, blocks, _ID):
-        if _NO_ID.search(column.attribute) is None and _are_ids(column.values, blocks.blocks):
-            return column.values
+    """The ids of the blocks: of what is called an id, else of what a program could have no other use for."""
+    for wanted in (_ID, _DATA):
+        for column in _columns(page, blocks, wanted):
+            if _NO_ID.search(column.attribute) is None and _are_ids(column.values, blocks.blocks):
+                return column.values
     return [None] * len(blocks.blocks)
 
 
@@ -55,7 +60,7 @@ def permalinks(page: Outline, blocks: Blocks, ids: Sequence[str | None], base_ur
     """The addresses of the blocks: a link of their own, else their anchor on the page."""
     here = _place(base_url)
     for column in _columns(page, blocks, _ADDRESS):
-        found = [absolute(value, base_url) if value and not _SOCIAL.search(value) else None for value in column.values]
+        found = [_own_address(value, base_url) if value else None for value in column.values]
         own = column.around_time or column.heading or _mostly_of(found, ids, here)
         if own and _are_names(found):
             return found
@@ -63,6 +68,18 @@ def permalinks(page: Outline, blocks: Blocks, ids: Sequence[str | None], base_ur
         absolute(f"#{id}", base_url) if base_url and id and block.element.attributes.get("id") == id else None
         for id, block in zip(ids, blocks.blocks, strict=True)
     ]
+
+
+def _own_address(value: str, base_url: str | None) -> str | None:
+    """The address that a link means; where it leads to a social network, the one that is shared there, if any."""
+    address = absolute(value, base_url)
+    if address is None or not SOCIAL.search(address):
+        return address
+    try:
+        shared = parse_qsl(urlsplit(address).query)
+    except ValueError:
+        return None
+    return next((said for _, text in shared if text.startswith("http") and (said := absolute(text, None))), None)
 
 
 class _Column(msgspec.Struct):

@@ -1,10 +1,12 @@
 """Live pages of made-up shapes, with entries that are known, give these entries back."""
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from html import escape
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -28,6 +30,7 @@ WORDS = [
     "men",
     "rain",
 ]
+UNLIKE = ["Gales", "Floods", "Trains", "Ferries", "Schools", "Bridges", "Mayors", "Engines", "Harbours", "Forests"]
 NAMES = ["Ana Ruiz", "Tomas Bell", "Noor Haddad"]
 
 sentences = st.lists(st.sampled_from(WORDS), min_size=5, max_size=25).map(
@@ -61,12 +64,27 @@ LABELS: dict[str, Callable[[Told, datetime], str]] = {
     "dated": lambda told, _: f"<em>{told.local:%-d %B %Y, %H:%M}</em>",
     "posted": lambda told, _: f'<p class="time">Posted at {told.local:%H:%M}</p>',
     "unix": lambda told, _: f'<span data-timestamp="{told.at:%s}">{told.local:%H:%M}</span>',
+    "date and time apart": lambda told, _: (
+        f'<div class="head"><span>{told.local:%H:%M}</span><span>{told.local:%b %d, %Y}</span></div>'
+    ),
+    "a label of a program": lambda told, _: f'<span class="x" data-label="{told.at:%Y-%m-%dT%H:%M:%SZ}"></span>',
+    "with an h": lambda told, _: f'<b class="hora">{told.local:%Hh%M}</b>',
+    "changed and first published": lambda told, _: (
+        f'<div class="head"><span>Updated {told.local + timedelta(minutes=4):%H:%M}</span> '
+        f"<span>First published {told.local:%H:%M}</span></div>"
+    ),
     "ago": lambda told, now: f'<span class="ago">{int((now - told.at).total_seconds()) // 60} minutes ago</span>',
 }
+
+BARE = {"clock", "hashed clock", "twelve hours", "posted", "with an h", "changed and first published"}
 
 
 def _title(told: Told) -> str:
     return f"<h3>{told.title}</h3>" if told.title else ""
+
+
+def _headline(told: Told) -> str:
+    return told.title or f"Bulletin {told.number} from the harbour"
 
 
 def _text(told: Told) -> str:
@@ -107,9 +125,7 @@ SHAPES: dict[str, Callable[[Told, str], str]] = {
     "rows": lambda told, time: f"<tr><td>{time}</td><td>{_title(told)}{_text(told)}</td></tr>",
 }
 SHAPES |= {
-    "a heading above its time": lambda told, time: (
-        f"<h2>{told.title or f'Number {told.number}'}</h2><div>{time}</div>{_text(told)}"
-    ),
+    "a heading above its time": lambda told, time: f"<h2>{_headline(told)}</h2><div>{time}</div>{_text(told)}",
     "time within a link now and then": lambda told, time: (
         f'<div class="entry"><div class="top">{_linked(told, time)}</div>{_title(told)}{_text(told)}</div>'
     ),
@@ -131,8 +147,20 @@ SHAPES |= {
         "December 11, 2016</a></blockquote></li>"
     ),
 }
+SHAPES |= {
+    "a title in a large type": lambda told, time: (
+        f'<div class="py-4"><div class="flex">{time}</div><div class="text-xl font-bold">{_headline(told)}</div>'
+        f'<div class="mt-2">{_text(told)}</div></div>'
+    ),
+    "a title in bold": lambda told, time: f"<li>{time}<p><strong>{_headline(told)}</strong></p>{_text(told)}</li>",
+    "times beside texts without a wrapper": lambda told, time: (
+        f'<div class="g-time">{time}</div><div class="g-text">{_title(told)}{_text(told)}</div>'
+    ),
+    "opened": lambda told, time: f"<details open><summary>{time} {_title(told)}</summary>{_text(told)}</details>",
+}
+ALL_TITLED = {"a heading above its time", "a title in a large type", "a title in bold"}
 TABLES = {"rows"}
-LISTS = {"list", "with a post of somebody"}
+LISTS = {"list", "a title in bold", "with a post of somebody"}
 QUOTED = ["So much rain.", "\u2014 Gull (@gull) December 11, 2016"]
 
 # What stands beside the entries and is none.
@@ -143,11 +171,33 @@ COMMENT = (
 )
 SECTION = '<li><a href="/{n}">Section {n}</a></li>'
 KEY_EVENT = '<li><span>1{n}:05</span> <a href="#x{n}">Key event number {n} of the day</a></li>'
+READER = (
+    '<div class="m"><b>gull{n}</b> <span>1{n}:10</span><p>I have never seen such a storm in my life, and I have lived '
+    'here for sixty years, number {n}.</p><a href="#">Reply</a></div>'
+)
+TEASER = (
+    '<div class="zc"><time datetime="2024-03-05T0{n}:15:00Z">{n}:15</time><h3><a href="/live/{n}">Another live blog of '
+    "the day, on the budget, number {n}</a></h3><p>All the latest from the chamber.</p></div>"
+)
 NOISE = [
     '<ul class="related">' + "".join(RELATED.format(n=n) for n in range(1, 6)) + "</ul>",
     '<section class="comments">' + "".join(COMMENT.format(n=n) for n in range(6)) + "</section>",
     "<nav><ul>" + "".join(SECTION.format(n=n) for n in range(12)) + "</ul></nav>",
     '<ol class="key-events">' + "".join(KEY_EVENT.format(n=n) for n in range(5)) + "</ol>",
+    "<section><h2>Have your say</h2>" + "".join(READER.format(n=n) for n in range(9)) + "</section>",
+    "<section><h2>Most read</h2><ol>" + "".join(RELATED.format(n=n) for n in range(1, 9)) + "</ol></section>",
+    '<section class="zz">' + "".join(TEASER.format(n=n) for n in range(1, 9)) + "</section>",
+]
+# What stands in each entry, after its text, and is no part of it.
+APART = [
+    '<div class="sh"><ul><li><a href="https://www.facebook.com/sharer.php?u=1">Compartir en Facebook</a></li>'
+    "<li>Copiar enlace</li></ul></div>",
+    '<div class="tools"><a>Like</a><a>Save</a><a>Share</a></div>',
+    '<div class="media-wrap"><img src="/quay.jpg"><span class="x-legend">The quay, on a better day.</span></div>',
+    '<div class="comments"><div class="reply"><i>gull</i> <time datetime="2024-03-05T07:00:00Z">1 h</time>'
+    "<p>What a day it is, says a reader.</p></div></div>",
+    '<div class="c-promo"><a href="/subscribe">Subscribe today for one pound a week</a></div>',
+    "<p>By Ana Ruiz</p>",
 ]
 
 
@@ -160,7 +210,17 @@ def page(body: str, before: str, after: str) -> str:
     )
 
 
-def found(markup: str, fetched_at: datetime) -> tuple[str, Sequence[Entry]]:
+def told_in_order(gaps: Sequence[tuple[int, list[str], bool, str]]) -> tuple[list[Told], datetime]:
+    """Entries, oldest first, and when their page is fetched."""
+    at = datetime(2024, 3, 5, 8, 0, tzinfo=UTC)
+    told: list[Told] = []
+    for number, (gap, text, titled, author) in enumerate(gaps):
+        at += timedelta(minutes=gap)
+        told.append(Told(number, at, text, titled, author))
+    return told, at + timedelta(minutes=5)
+
+
+def found(markup: str, fetched_at: datetime, platform: str | None = "repeated_blocks") -> tuple[str, Sequence[Entry]]:
     split = split_page(
         Snapshot(
             snapshot_id=str(hash(markup)),
@@ -170,7 +230,7 @@ def found(markup: str, fetched_at: datetime) -> tuple[str, Sequence[Entry]]:
             fetched_at=fetched_at,
             body=markup.encode(),
             zone=ZONE,
-            platform="repeated_blocks",
+            platform=platform,
         )
     )
     return split.why, split.entries
@@ -193,12 +253,7 @@ def test_a_page_of_any_shape_gives_its_entries_back(
     noise: list[str],
     noise_first: bool,
 ) -> None:
-    at = datetime(2024, 3, 5, 8, 0, tzinfo=UTC)
-    told: list[Told] = []
-    for number, (gap, text, titled, author) in enumerate(gaps):
-        at += timedelta(minutes=gap)
-        told.append(Told(number, at, text, titled, author))
-    now = at + timedelta(minutes=5)
+    told, now = told_in_order(gaps)
     if newest_first:
         told.reverse()
     body = "".join(SHAPES[shape](each, LABELS[label](each, now)) for each in told)
@@ -212,13 +267,67 @@ def test_a_page_of_any_shape_gives_its_entries_back(
     _, entries = found(page(body, around if noise_first else "", "" if noise_first else around), now)
     quoted = QUOTED if shape == "with a post of somebody" else []
     assert [entry.content.text.split("\n") for entry in entries] == [each.text + quoted for each in told]
-    titles = (
-        [each.title or f"Number {each.number}" for each in told]
-        if "heading" in shape
-        else [each.title for each in told]
-    )
-    assert [entry.content.title for entry in entries] == (
-        titles if shape != "headings" else [each.title for each in told]
-    )
-    if label not in ("clock", "hashed clock", "twelve hours", "posted") or told[0].at.date() == told[-1].at.date():
+    titles = [_headline(each) if shape in ALL_TITLED else each.title for each in told]
+    assert [entry.content.title for entry in entries] == titles
+    if label not in BARE or told[0].at.date() == told[-1].at.date():
         assert [entry.published.at for entry in entries] == [each.at for each in told]
+
+
+@given(
+    gaps=st.lists(said, min_size=4, max_size=12),
+    shape=st.sampled_from(["article", "columns", "no classes", "words of utility", "a title in a large type"]),
+    label=st.sampled_from(sorted(set(LABELS) - BARE)),
+    apart=st.lists(st.sampled_from(APART), min_size=1, max_size=3, unique=True),
+    noise=st.lists(st.sampled_from(NOISE), max_size=1),
+)
+@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+def test_what_stands_in_an_entry_and_is_no_part_of_it(
+    gaps: list[tuple[int, list[str], bool, str]], shape: str, label: str, apart: list[str], noise: list[str]
+) -> None:
+    told, now = told_in_order(gaps)
+    blocks = [SHAPES[shape](each, LABELS[label](each, now)) for each in told]
+    closing = "</article>" if shape == "article" else "</div></div>"
+    body = "".join(f"{block.removesuffix(closing)}{''.join(apart)}{closing}" for block in blocks)
+    _, entries = found(page(f"<div>{body}</div>", "", "".join(noise)), now)
+    assert [entry.content.text.split("\n") for entry in entries] == [each.text for each in told]
+    assert [entry.published.at for entry in entries] == [each.at for each in told]
+
+
+def poor(told: Sequence[Told], defect: str) -> str:
+    """The entries as structured data that have a defect."""
+    updates = []
+    for each in told[:2] if defect == "the first two alone" else told:
+        text = " ".join(each.text)
+        update = {"@type": "BlogPosting", "datePublished": each.at.isoformat(), "articleBody": text}
+        update |= {"headline": each.title} if each.title else {}
+        if defect == "cut":
+            update["articleBody"] = text[:30] + "..."
+        elif defect == "one date":
+            update["datePublished"] = "2024-03-05T07:00:00Z"
+        elif defect == "the headline of the page":
+            update["headline"] = "Harbour live"
+        elif defect == "no text":
+            update = {**update, "headline": each.title or " ".join(text.split()[:6]), "articleBody": ""}
+        updates.append(update)
+    blog = {"@type": "LiveBlogPosting", "headline": "Harbour live", "datePublished": "2024-03-05T07:00:00Z"}
+    return f'<script type="application/ld+json">{json.dumps({**blog, "liveBlogUpdate": updates})}</script>'
+
+
+@pytest.mark.parametrize(
+    "defect", ["none", "the first two alone", "cut", "one date", "the headline of the page", "no text"]
+)
+@pytest.mark.parametrize("shape", ["article", "columns", "words of utility", "headings"])
+@given(gaps=st.lists(said, min_size=3, max_size=10), label=st.sampled_from(["machine", "dated", "unix"]))
+@settings(deadline=None, max_examples=10, suppress_health_check=[HealthCheck.too_slow])
+def test_what_poor_data_lack_is_read_from_the_blocks(
+    shape: str, defect: str, gaps: list[tuple[int, list[str], bool, str]], label: str
+) -> None:
+    unlike = [
+        (gap, [f"{word} {text[0]}"], titled, "") for word, (gap, text, titled, _) in zip(UNLIKE, gaps, strict=False)
+    ]
+    told, now = told_in_order(unlike)
+    body = "".join(SHAPES[shape](each, LABELS[label](each, now)) for each in told)
+    _, entries = found(page(f"<div>{body}</div>", poor(told, defect), ""), now, platform=None)
+    assert [entry.content.text.split("\n") for entry in entries] == [each.text for each in told]
+    assert [entry.content.title for entry in entries] == [each.title for each in told]
+    assert [entry.published.at for entry in entries] == [each.at for each in told]
