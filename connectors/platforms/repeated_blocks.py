@@ -30,6 +30,7 @@ OPTIONS = ("within",)
 SUREST = 0.9
 
 _MOSTLY, _NEARLY_ALL = 0.3, 0.8  # of the steps from one time to the next, those in one direction less the others
+_SHORT = 60  # letters of the median block that may be a line in a box
 _FEW_LETTERS = 24  # of the median block: a programme of an evening, a table of results
 _MARKS = 12  # elements at the beginning of a block among which a pin is looked for
 _PINNED = re.compile(
@@ -68,8 +69,16 @@ def _certainty(found: Blocks, page: Outline) -> float:
     sure += 0.08 if any(native_ids(page, found)) else 0.0
     sure += 0.06 if rank is not None and rank.says.rank < 2 else 0.0
     sure += 0.05 if found.order is not None and abs(found.order) > 0.8 else 0.0
-    sure -= 0.3 if found.letters < _FEW_LETTERS else 0.0
+    sure -= 0.3 if found.letters < _FEW_LETTERS or (found.letters < _SHORT and _is_box(found, page)) else 0.0
     return min(sure if count > 2 else sure - 0.2, SUREST)
+
+
+def _is_box(found: Blocks, page: Outline) -> bool:
+    """Whether the paragraphs beside the blocks say more than they do: 'How the day went' in an article."""
+    first, last = found.blocks[0].element.order, found.blocks[-1].element.end
+    beside = (each for each in page.elements if each.tag == "p" and not each.around)
+    letters = sum(each.letters for each in beside if not first <= each.order < last)
+    return letters > found.letters * len(found.blocks)
 
 
 def _why(found: Blocks) -> str:
