@@ -30,7 +30,7 @@ from connectors.pages.merge import merge
 from connectors.pages.pairing import pairs
 from connectors.pages.posting_names import PostingNames
 from connectors.pages.untyped import language, line, many
-from connectors.platforms import Claim, repeated_blocks
+from connectors.platforms import Claim, page_state, repeated_blocks
 from connectors.times import page_context, resolve
 from connectors.times.machine_dates import machine_date
 from schemas.errors import Reject
@@ -112,10 +112,11 @@ def _shown(told: Sequence[Entry], document: Document, snapshot: Snapshot) -> lis
     found = marked_blocks(told, document, snapshot)
     if found:
         return found
-    claim = repeated_blocks.recognise(snapshot)
+    platform = page_state if (claim := repeated_blocks.recognise(snapshot)) is None else repeated_blocks
+    claim = claim or page_state.recognise(snapshot)
     if claim is None:
         return []
-    found = repeated_blocks.split(snapshot, {})
+    found = platform.split(snapshot, {})
     same = set(pairs(told, found).values())
     if 2 * len(same) < min(len(told), len(found)):
         return []
