@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborNode
 from connectors.pages.bylines import names_in
 from connectors.pages.furniture import furniture
 from connectors.pages.media import names_of
+from connectors.pages.repeated.around import is_other_news
 from connectors.pages.repeated.people import is_byline, people
 from connectors.pages.untyped import line, unique
 
@@ -28,6 +29,7 @@ _AUTHORS = ", ".join(
 _NAMES_OF_AUTHORS = '[itemprop~="name" i], [class*="name" i], a, span, strong, b, p, div'
 _MAY_BE_BYLINES = "p, div, span, h4, h5, h6, li, em, i, address, cite, small"
 _MOST_BYLINES = 60  # elements that are looked at
+_MOST_NAMED = 400  # elements whose classes are looked at
 _MAY_BE_BUTTONS = "a, span, li, div"
 _LONGEST_BUTTON = 60  # characters
 _UNSEEN = (
@@ -80,8 +82,10 @@ _BY = re.compile(r"(?:by|von|par|por|di|door|av|from)\s+", re.IGNORECASE)
 
 
 def take_buttons(body: LexborNode) -> None:
-    """Take out what a reader does not see, and what only buttons say."""
-    _take(body.css(_UNSEEN))
+    """Take out what a reader does not see, what is named for other news, and what only buttons say."""
+    top = body.first_child.mem_id if body.first_child is not None else None
+    named = [node for node in body.css("[class]")[:_MOST_NAMED] if is_other_news(names_of(node)) and node.mem_id != top]
+    _take([*body.css(_UNSEEN), *named])
     _take([node for node in body.css(_MAY_BE_BUTTONS) if _is_button(node)])
 
 

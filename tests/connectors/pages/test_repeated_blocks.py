@@ -306,16 +306,12 @@ def poor(told: Sequence[Told], defect: str) -> str:
             update["datePublished"] = "2024-03-05T07:00:00Z"
         elif defect == "the headline of the page":
             update["headline"] = "Harbour live"
-        elif defect == "no text":
-            update = {**update, "headline": each.title or " ".join(text.split()[:6]), "articleBody": ""}
         updates.append(update)
     blog = {"@type": "LiveBlogPosting", "headline": "Harbour live", "datePublished": "2024-03-05T07:00:00Z"}
     return f'<script type="application/ld+json">{json.dumps({**blog, "liveBlogUpdate": updates})}</script>'
 
 
-@pytest.mark.parametrize(
-    "defect", ["none", "the first two alone", "cut", "one date", "the headline of the page", "no text"]
-)
+@pytest.mark.parametrize("defect", ["none", "the first two alone", "cut", "one date", "the headline of the page"])
 @pytest.mark.parametrize("shape", ["article", "columns", "words of utility", "headings"])
 @given(gaps=st.lists(said, min_size=3, max_size=10), label=st.sampled_from(["machine", "dated", "unix"]))
 @settings(deadline=None, max_examples=10, suppress_health_check=[HealthCheck.too_slow])
