@@ -14,9 +14,10 @@ from bench.pages import MARKUPS
 from bench.texts import Told, Writer
 from connectors.platforms import split_page
 from pipelines.graph import SketchUpdate, ordered_update
+from pipelines.known import Page
 from pipelines.match import MatchFold
 from pipelines.ordered import payload
-from pipelines.revise import Page, compare, revise
+from pipelines.revise import compare, revise
 from schemas.records import Entry, Snapshot, Update
 
 ADDRESS = "https://gazette.example/live"

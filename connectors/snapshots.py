@@ -8,6 +8,10 @@ tests pin its value.
 from datetime import UTC, datetime
 from hashlib import blake2b
 
+# No copy of a page that a cache hands out is older: live pages are cached for seconds or minutes. What a page
+# has said for longer, it means.
+OLDEST_COPY_SECONDS = 600.0
+
 
 def snapshot_id(source: str, fetched_at: datetime, body: bytes) -> str:
     """Return 16 hex digits: BLAKE2b of address, UTC time in milliseconds and body.

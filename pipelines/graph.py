@@ -15,12 +15,14 @@ from typing import Any, ClassVar
 import apache_beam as beam
 import msgspec
 
+from pipelines.churn import CHANGES, WITHIN
 from pipelines.fold import FoldByKey
 from pipelines.inputs import read_input
+from pipelines.known import FORGET_AFTER, Page, PageDelta
 from pipelines.match import MatchFold, Sketched, language_of
 from pipelines.matching.sketch import sketch
 from pipelines.ordered import pack
-from pipelines.revise import FORGET_AFTER, Page, PageDelta, Revised, revise
+from pipelines.revise import Revised, revise, unread
 from pipelines.settings import Settings
 from schemas.records import DeadLetter, Update
 
@@ -65,10 +67,13 @@ class ReviseFold:
             self.opened()
         snapshot = read_input(payload)
         if isinstance(snapshot, DeadLetter):
-            return [("letters", letter_message(snapshot))], ()
+            return [("letters", letter_message(snapshot))], unread(state)
         revised = revise(state, snapshot)
         if revised.updates or revised.letters:
             log.info("page source=%s %s", snapshot.source, _counts(revised))
+        for update_id in revised.churning:
+            spell = (CHANGES, WITHIN.total_seconds(), snapshot.source)
+            log.warning("held back update_id=%s: changes=%d within_seconds=%d source=%s", update_id, *spell)
         updates = [("updates", ordered_update(update, place)) for place, update in enumerate(revised.updates)]
         return [*updates, *(("letters", letter_message(letter)) for letter in revised.letters)], revised.deltas
 
@@ -92,7 +97,7 @@ class SketchUpdate(beam.DoFn):
 def _counts(revised: Revised) -> str:
     """What a snapshot came to, for the log."""
     actions = Counter(update.action.lower() for update in revised.updates)
-    counts = {**actions, "unchanged": revised.unchanged, "repeated": revised.repeated}
+    counts = {**actions, "unchanged": revised.unchanged, "repeated": revised.repeated, "held": revised.held}
     counts["dead_letters"] = len(revised.letters)
     return " ".join(f"{name}={count}" for name, count in counts.items() if count)
 

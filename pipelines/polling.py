@@ -46,6 +46,7 @@ def targets_of(outlets: Sequence[Any]) -> tuple[Target, ...]:
             date=source.date,
             platform=source.platform,
             options=source.options,
+            entries=source.entries or (),
             min_seconds=(source.every_seconds or EVERY_SECONDS)[0],
             max_seconds=(source.every_seconds or EVERY_SECONDS)[1],
             own_pace=source.every_seconds is not None,

@@ -3,119 +3,49 @@
 in: the state of one page and its next snapshot, in the order of the fetches
 out: updates, each judged as if it stood alone (`match` comes later), dead letters, and the changes of the state
 
+A page may be an older copy out of a cache, or not whole. What contradicts what was told (an entry is
+gone, or says again what it said before) is believed when two snapshots in a row say it, and the page is
+newer than what it contradicts: it prints a later time, or no copy is as old as that.
+
 Deterministic: the same snapshots in the same order give the same updates. An unchanged entry costs
 two look-ups. State is bounded: an entry is forgotten `FORGET_AFTER` after it was last on the page.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import pairwise
+from functools import cached_property
 
 import msgspec
+from msgspec.structs import replace
 
 from connectors.letters import dead_letter
 from connectors.platforms import split_page
-from pipelines.identity import (
-    Digest,
-    Remembered,
-    among,
-    digest_of,
-    identify,
-    printed_time,
-    record_id,
-    remembered,
-    update_id,
-)
-from schemas.errors import Fatal, Reject
-from schemas.records import Action, Content, DeadLetter, Entry, Kind, Match, Snapshot, Update
+from connectors.snapshots import OLDEST_COPY_SECONDS
+from pipelines import churn, gone, said
+from pipelines.finding import among, identify
+from pipelines.identity import own_key, remembered, update_id
+from pipelines.known import FORGET_AFTER, GONE, PERHAPS, Known, LastBody, Noted, Page, PageDelta, Steady, at_sight
+from schemas.errors import Fatal, LiveblogError, Reject
+from schemas.records import Action, DeadLetter, Entry, Snapshot, Update
 
-FORGET_AFTER = timedelta(days=7)  # longer than any page keeps what it has once dropped and shows again
-FORMER_TEXTS = 8  # hashes of former texts kept of an entry: a stale cache is rarely more edits behind
-IMPLAUSIBLE_SHARE = 0.3  # of the known entries gone at once: the page failed to render rather than was edited
-IMPLAUSIBLE_LEAST = 3
+FORMER_SAYINGS = 8  # kept of an entry: a stale cache is rarely more edits behind
 IMPLAUSIBLE_LAST = 5  # snapshots in a row after which what is gone has left the page, whatever the reason
-
-
-class Known(msgspec.Struct, frozen=True, array_like=True):
-    """What the page said last of one entry."""
-
-    update_id: str
-    revision: int
-    entry: Entry  # without its content
-    past: Remembered
-    former: tuple[int, ...] = ()  # hashes of texts that it had before
-    doubted: Entry | None = None  # it came back, or a former text of it did: a stale cache, unless seen twice
-    missing: int = 0  # snapshots in a row without it, though its neighbours were there
-    left_at: datetime | None = None  # when it was gone from the page, for good or not
-    withdrawn: bool = False
-
-
-class Noted(msgspec.Struct, frozen=True, array_like=True, tag=0):
-    """A change of the state: this is now known of an entry; None where it is forgotten."""
-
-    key: str
-    known: Known | None
-
-
-class Doubted(msgspec.Struct, frozen=True, array_like=True, tag=1):
-    """A change of the state: so many snapshots in a row were implausible."""
-
-    snapshots: int
-
-
-PageDelta = Noted | Doubted
-
-
-class Steady(msgspec.Struct, frozen=True, gc=False):
-    """An entry that said the same as what is known of it; holds as long as that is known, the very same object."""
-
-    entry: Entry
-    key: str
-    known: Known
-
-
-class Page:
-    """The state of one page: entries by key, and how many snapshots in a row were implausible.
-
-    `steady` is no state, but spares work: the entries of the last snapshot that had not changed, by what
-    tells them apart at sight.
-    """
-
-    def __init__(self) -> None:
-        self.known: dict[str, Known] = {}
-        self.implausible = 0
-        self.steady: dict[str | int, Steady] = {}
-
-    def steady_one(self, entry: Entry) -> Steady | None:
-        """An entry of which all is as it was in the snapshot before; None for any other."""
-        steady = self.steady.get(_at_sight(entry))
-        if steady is None or self.known.get(steady.key) is not steady.known or steady.entry != entry:
-            return None
-        return steady
-
-    def apply(self, delta: PageDelta) -> None:
-        """Changes the state by one delta; deltas of equal order give equal states."""
-        match delta:
-            case Doubted(snapshots):
-                self.implausible = snapshots
-            case Noted(key, None):
-                self.known.pop(key, None)
-            case Noted(key, known) if known is not None:
-                self.known[key] = known
-
-    def deltas(self) -> list[PageDelta]:
-        """The shortest list of deltas that gives this state."""
-        noted: list[PageDelta] = [Noted(key, known) for key, known in self.known.items()]
-        return [*noted, Doubted(self.implausible)] if self.implausible else noted
+OLDEST_COPY = timedelta(seconds=OLDEST_COPY_SECONDS)
 
 
 class Revised(msgspec.Struct, frozen=True):
-    """What one snapshot came to."""
+    """What one snapshot came to.
+
+    `held`: entries that say something else, held back because they churn. `churning`: ids of those
+    that began to.
+    """
 
     updates: tuple[Update, ...] = ()
     letters: tuple[DeadLetter, ...] = ()
     deltas: tuple[PageDelta, ...] = ()
     unchanged: int = 0
+    held: int = 0
+    churning: tuple[str, ...] = ()
     repeated: int = 0  # entries that stood there more than once
 
 
@@ -132,18 +62,32 @@ def page_key(outlet: str, address: str) -> str:
 def revise(page: Page, snapshot: Snapshot) -> Revised:
     """Compares a snapshot with what its page said before. Does not change `page`: apply the deltas."""
     if snapshot.unchanged:
-        return _Comparison(page, snapshot).confirm()
+        return _Comparison(page, snapshot, ()).confirm()
     try:
         split = split_page(_at_live_address(snapshot))
     except (Reject, Fatal) as error:
-        return Revised(letters=(dead_letter("split", error, snapshot),))
+        deltas = unread(page) if snapshot.older_of is None else ()
+        return Revised(letters=(dead_letter("split", error, snapshot),), deltas=deltas)
     change = add_older if snapshot.older_of is not None else compare
-    return msgspec.structs.replace(change(page, snapshot, split.entries), repeated=split.repeated)
+    return replace(change(page, snapshot, split.entries), repeated=split.repeated)
 
 
 def compare(page: Page, snapshot: Snapshot, entries: Sequence[Entry]) -> Revised:
     """The second half of `revise`: what the entries of a snapshot, in page order, change."""
-    return _Comparison(page, snapshot).compare(entries)
+    if snapshot.entries and not snapshot.entries[0] <= len(entries) <= snapshot.entries[-1]:
+        declared = " to ".join(map(str, snapshot.entries))
+        return _refused(page, snapshot, Reject(f"{len(entries)} entries, where a whole page has {declared}"))
+    return _Comparison(page, snapshot, entries).compare()
+
+
+def unread(page: Page) -> tuple[PageDelta, ...]:
+    """The change of the state when a snapshot could not be read: what repeats it confirms nothing."""
+    last = replace(page.last, implausible=0, refused=True)
+    return () if last == page.last else (last,)
+
+
+def _refused(page: Page, snapshot: Snapshot, error: LiveblogError) -> Revised:
+    return Revised(letters=(dead_letter("revise", error, snapshot),), deltas=unread(page))
 
 
 def add_older(page: Page, snapshot: Snapshot, entries: Sequence[Entry]) -> Revised:
@@ -151,239 +95,234 @@ def add_older(page: Page, snapshot: Snapshot, entries: Sequence[Entry]) -> Revis
 
     For it may come from a cache that is older than what is known, and holds what the live page does not.
     """
-    return _Comparison(page, _at_live_address(snapshot)).add(entries)
+    return _Comparison(page, _at_live_address(snapshot), entries).add()
 
 
 def _at_live_address(snapshot: Snapshot) -> Snapshot:
     """An older page as if its live page had answered, so that an entry has one address on both."""
-    return msgspec.structs.replace(snapshot, url=snapshot.older_of) if snapshot.older_of else snapshot
+    return replace(snapshot, url=snapshot.older_of) if snapshot.older_of else snapshot
 
 
 class _Comparison:
     """One snapshot held against one page; collects what comes of it."""
 
-    def __init__(self, page: Page, snapshot: Snapshot):
-        self.page, self.snapshot, self.at = page, snapshot, snapshot.fetched_at
+    def __init__(self, page: Page, snapshot: Snapshot, entries: Sequence[Entry]):
+        self.page, self.snapshot, self.entries, self.at = page, snapshot, entries, snapshot.fetched_at
+        self.present: dict[str, Entry] = {}
         self.updates: list[Update] = []
         self.deltas: list[PageDelta] = []
         self.letters: list[DeadLetter] = []
-        self.unchanged = 0
+        self.unchanged = self.held = self.implausible = 0
+        self.churning: list[str] = []
         self.steady: dict[str | int, Steady] = {}
-        self.shifted = (
-            False  # an entry without an id was edited: others are found by what it says, so look at all again
-        )
+        self.shifted = False  # one without an id was edited; others are found by what it says: look at all again
 
-    def compare(self, entries: Sequence[Entry]) -> Revised:
-        steady = [self.page.steady_one(entry) for entry in entries]
-        past = {key: known.past for key, known in self.page.known.items()} if None in steady else {}
-        keys = identify(entries, past, [sure.key if sure else None for sure in steady])
-        present: dict[str, Entry] = {}
-        others: dict[str, Entry] = {}
-        for key, entry, sure in zip(keys, entries, steady, strict=True):
-            if key in present:
-                continue
-            present[key] = entry
-            if sure is None:
-                others[key] = entry
-            else:
-                self.steady[_at_sight(entry)] = sure
-        self.unchanged = len(present) - len(others)
+    def compare(self) -> Revised:
+        others = self._find()
+        here = {key: one for key, one in self.page.known.items() if one.is_here}
+        if gone.is_another_page(here, self.present) and self._doubt(
+            "nothing is there of what was", say=True, refused=True
+        ):
+            last = replace(self.page.last, implausible=self.implausible, refused=True)
+            return Revised(letters=tuple(self.letters), deltas=(last,))
         for key, entry in _oldest_first(others):
             known = self.page.known.get(key)
             if known is None:
                 self._appear(key, entry)
             else:
                 self._look_at(key, known, entry)
-        self._miss(present)
+        self._miss(here)
         self.page.steady = self.steady
-        return self._done()
+        as_of = vars(self).get("as_of", self.page.last.as_of)  # needed only where something was in doubt
+        return self._done(LastBody(self.implausible, False, as_of, max(self.page.last.room, len(self.present))))
 
-    def add(self, entries: Sequence[Entry]) -> Revised:
+    def add(self) -> Revised:
         """Tells what is not known. It has left the live page: nothing is made of its not being there."""
-        keys = identify(entries, among(entries, {key: known.past for key, known in self.page.known.items()}))
-        present: dict[str, Entry] = {}
-        for key, entry in zip(keys, entries, strict=True):
-            present.setdefault(key, entry)
-        unknown = {key: entry for key, entry in present.items() if key not in self.page.known}
-        self.unchanged = len(present) - len(unknown)
+        known = {key: one.past for key, one in self.page.known.items()}
+        for key, entry in zip(identify(self.entries, among(self.entries, known)), self.entries, strict=True):
+            self.present.setdefault(key, entry)
+        unknown = {key: entry for key, entry in self.present.items() if key not in known}
+        self.unchanged = len(self.present) - len(unknown)
         for key, entry in _oldest_first(unknown):
             self._appear(key, entry, left_at=self.at)
-        return self._done()
+        return self._done(self.page.last)
 
     def confirm(self) -> Revised:
-        """The page says again what it said in the snapshot before: what was doubted holds now."""
+        """The page says again what it said in the snapshot before: what was in doubt may hold now."""
+        last = self.page.last
+        if last.refused or last.implausible:
+            return self._done(last)
+        self.as_of = last.as_of
+        missing = {key: known for key, known in self.page.known.items() if known.missing and not known.crowd}
+        if gone.implausible(sum(known.missing < GONE for known in missing.values()), last.room):
+            missing = {key: known for key, known in missing.items() if known.missing == GONE}
         for key, known in self.page.known.items():
             if known.doubted is not None:
-                self._change(key, known, known.doubted)
-            elif known.missing and not known.withdrawn:
+                self._differ(key, known, known.doubted)
+            elif key in missing and self._is_newer_than(known.shown_since):
                 self._withdraw(key, known)
-        return self._done()
+        return self._done(last)
 
-    def _done(self) -> Revised:
+    def _find(self) -> dict[str, Entry]:
+        """Finds which entries these are; returns those of which not all is as it was."""
+        steady = [self.page.steady_one(entry) for entry in self.entries]
+        known = self.page.known if None in steady else {}
+        past = {key: one.past for key, one in known.items()}
+        lately = self.at - OLDEST_COPY  # what an older copy lacked has not left
+        here = frozenset(key for key, one in known.items() if one.left_at is None or one.left_at > lately)
+        keys = identify(self.entries, past, here, [sure.key if sure else None for sure in steady])
+        others: dict[str, Entry] = {}
+        for key, entry, sure in zip(keys, self.entries, steady, strict=True):
+            if key in self.present:
+                continue
+            self.present[key] = entry
+            if sure is None:
+                others[key] = entry
+            else:
+                self.steady[at_sight(entry)] = sure
+        self.unchanged = len(self.present) - len(others)
+        return others
+
+    def _done(self, last: LastBody) -> Revised:
         if self.shifted:
             self.page.steady = {}
         for key, known in self.page.known.items():
             if known.left_at is not None and self.at - known.left_at > FORGET_AFTER:
                 self.deltas.append(Noted(key, None))
-        return Revised(tuple(self.updates), tuple(self.letters), tuple(self.deltas), self.unchanged)
+        if last != self.page.last:
+            self.deltas.append(last)
+        told = tuple(self.updates), tuple(self.letters), tuple(self.deltas)
+        return Revised(*told, self.unchanged, self.held, tuple(self.churning))
+
+    # What it says
 
     def _appear(self, key: str, entry: Entry, left_at: datetime | None = None) -> None:
         name = update_id(entry.published.at, self.snapshot.outlet, page_of(self.snapshot), key)
-        self._note(key, Known(name, 1, _outline(entry), _past(entry), left_at=left_at))
+        since = entry.published.at if self._is_timely(entry) else self.at
+        outline, past = said.outline(entry), remembered(entry, key)
+        self._note(key, Known(name, 1, outline, past, left_at=left_at, since=since, said_at=self.at))
         self._tell(name, 1, "NEW", entry, ())
 
     def _look_at(self, key: str, known: Known, entry: Entry) -> None:
-        said, entry = entry, _with_steady_time(entry, known)
-        changed = _changed(known, entry)
-        came_back = known.withdrawn or digest_of(entry.content).text in known.former
-        if changed and came_back and _is_older(entry, known.entry):
-            self.unchanged += 1
-        elif came_back and (changed or known.withdrawn) and known.doubted is None:
-            self._note(key, msgspec.structs.replace(known, doubted=entry, missing=0, left_at=None))
-        elif changed or known.withdrawn:
-            self._change(key, known, entry)
+        shown, entry = entry, said.with_steady_time(entry, known)
+        if known.withdrawn or said.changed(known, entry):
+            self._differ(key, known, entry)
+            return
+        self.unchanged += 1
+        past = remembered(entry, key) if own_key(entry) not in ("", key, known.past.name) else known.past
+        calm = replace(known, past=past, doubted=None, missing=0, left_at=None, crowd=0)
+        if calm != known:
+            self._note(key, calm)
         else:
-            self.unchanged += 1
-            if known.left_at is not None or known.missing or known.doubted is not None:
-                self._note(key, msgspec.structs.replace(known, doubted=None, missing=0, left_at=None))
-            else:
-                self.steady[_at_sight(said)] = Steady(said, key, known)
+            self.steady[at_sight(shown)] = Steady(shown, key, known)
 
-    def _change(self, key: str, known: Known, entry: Entry) -> None:
-        changed = _changed(known, entry)
-        former = (*known.former, known.past.digest.text)[-FORMER_TEXTS:] if "text" in changed else known.former
-        self.shifted = self.shifted or key.startswith("t:")
+    def _differ(self, key: str, known: Known, entry: Entry) -> None:
+        """The entry does not say what is told of it."""
+        now = said.saying_of(entry)
+        again = known.doubted is not None and said.saying_of(known.doubted) == now
+        stale = known.withdrawn or now in known.former or said.is_older(entry, known)
+        changes = known.changes if again else churn.with_change(known.changes, self.at)
+        if churn.churns(changes) and not churn.churns(known.changes):
+            self.churning.append(known.update_id)
+        paced = churn.may_tell(changes, known.told_at, self.at)
+        self.held += not paced
+        if paced and (not stale or (again and self._is_newer_than(known.told_at))):
+            self._change(key, known, entry, changes)
+            return
+        self._note(key, replace(known, doubted=entry, changes=changes, missing=0, left_at=None, crowd=0))
+
+    def _change(self, key: str, known: Known, entry: Entry, changes: tuple[datetime, ...]) -> None:
+        changed = said.changed(known, entry)
+        former = (*known.former, known.saying)[-FORMER_SAYINGS:] if changed else known.former
+        self.shifted = self.shifted or not own_key(entry)
         revision = known.revision + 1
-        self._note(key, Known(known.update_id, revision, _outline(entry), _past(entry), former))
+        self._note(
+            key,
+            Known(
+                known.update_id, revision, said.outline(entry), remembered(entry, key), former,
+                since=self.at if known.withdrawn else known.since, said_at=self.at, changes=changes,
+            ),
+        )  # fmt: skip
         self._tell(known.update_id, revision, "REVISED", entry, changed)
 
-    def _miss(self, present: Mapping[str, Entry]) -> None:
+    # What is gone
+
+    def _miss(self, here: Mapping[str, Known]) -> None:
         """Entries that were there and are not: withdrawn while their neighbours remain, else rolled off the page."""
-        was = {key: known for key, known in self.page.known.items() if known.left_at is None or known.missing}
-        absent = {key: known for key, known in was.items() if key not in present}
-        oldest = _oldest_in_place(present) if absent else {}
-        between = {
-            key
-            for key, known in absent.items()
-            if _has_older(known.entry, oldest) and not (known.withdrawn or known.entry.published.source == "FEED")
-        }
-        if len(between) >= max(IMPLAUSIBLE_LEAST, IMPLAUSIBLE_SHARE * len(was)):
-            between = self._doubt(between)
-        elif self.page.implausible:
-            self.deltas.append(Doubted(0))
-        for key, known in absent.items():
-            if key in between and known.missing:
+        if here.keys() <= self.present.keys():
+            return
+        present = {key: (entry, self._time_of(key, entry)) for key, entry in self.present.items()}
+        absent = gone.absent(self.page.known, present, self.page.last.room, self._is_newer_than)
+        if gone.implausible(absent.at_once, len(here)):
+            if self._doubt(f"{absent.at_once} entries are gone at once", say=absent.surely > 0):
+                return
+            doubted = frozenset(key for key in absent.gone if here[key].missing < GONE)
+            absent = gone.Absent(left=absent.left.union(absent.perhaps, doubted), gone=absent.gone - doubted)
+        for key, known in here.items():
+            if key in absent.gone and known.missing == GONE:
                 self._withdraw(key, known)
-            elif key in between:
-                self._note(key, msgspec.structs.replace(known, missing=1, left_at=self.at, doubted=None))
-            elif known.left_at is None and not self._is_doubtful:
-                self._note(key, msgspec.structs.replace(known, missing=0, left_at=self.at, doubted=None))
+            elif key in absent.gone:
+                self._note(key, gone.noted(known, GONE, self.at))
+            elif key in absent.perhaps:
+                self._note(key, gone.noted(known, known.missing or PERHAPS, self.at, absent.perhaps[key]))
+            elif key in absent.left:
+                self._note(key, gone.noted(known, 0, self.at))
 
-    _is_doubtful = False
+    def _time_of(self, key: str, entry: Entry) -> datetime:
+        known = self.page.known.get(key)
+        return (entry if known is None else said.with_steady_time(entry, known)).published.at
 
-    def _doubt(self, gone: set[str]) -> set[str]:
-        """An implausible snapshot withdraws nothing; when it stays so, what is gone has left the page."""
-        snapshots = self.page.implausible + 1
-        self.deltas.append(Doubted(snapshots))
-        self._is_doubtful = snapshots < IMPLAUSIBLE_LAST
-        if snapshots == 1:
-            reason = f"{len(gone)} entries are gone from between others at once: the page seems not to be whole"
-            self.letters.append(dead_letter("revise", Reject(reason), self.snapshot))
-        return set()
+    def _doubt(self, reason: str, *, say: bool, refused: bool = False) -> bool:
+        """Whether the page seems not to be whole: when it stays so, what is gone has left it.
+
+        `say`: it is no older copy. `refused`: nothing on it is believed, which makes a letter of each;
+        else the first tells of all.
+        """
+        last = self.page.last
+        self.implausible = last.implausible + 1 if last.refused == refused else 1
+        doubted = self.implausible < IMPLAUSIBLE_LAST
+        if say and (self.implausible == 1 or (refused and doubted)):
+            error = Reject(f"{reason}: the page seems not to be whole")
+            self.letters.append(dead_letter("revise", error, self.snapshot))
+        return doubted
 
     def _withdraw(self, key: str, known: Known) -> None:
-        revision = known.revision + 1
-        gone = msgspec.structs.replace(
-            known, revision=revision, missing=0, left_at=self.at, withdrawn=True, doubted=None
+        revision, left_at = known.revision + 1, known.left_at or self.at
+        withdrawn = replace(
+            known, revision=revision, missing=0, left_at=self.at, withdrawn=True, doubted=None, said_at=left_at
         )
-        self._note(key, gone)
+        self._note(key, withdrawn)
         self._tell(known.update_id, revision, "WITHDRAWN", known.entry, ())
 
+    # How old the page is
+
+    @cached_property
+    def as_of(self) -> datetime | None:
+        """The newest time that the page prints of what had been published by then: it is no older copy than that."""
+        return said.newest_printed(self.page.known, self.present, self.at)
+
+    def _is_newer_than(self, moment: datetime) -> bool:
+        """Whether the page was made after a moment: what it contradicts since then, it contradicts."""
+        return moment < self.at - OLDEST_COPY or (self.as_of is not None and moment < self.as_of)
+
+    def _is_timely(self, entry: Entry) -> bool:
+        """Whether an entry that is new appeared when it says; what is no newer than others that were there may not."""
+        at, newest = entry.published.at, self.newest_known
+        return said.is_printed(entry) and at <= self.at and (newest is None or at > newest)
+
+    @cached_property
+    def newest_known(self) -> datetime | None:
+        """The newest time that the page has printed before."""
+        known = (one.entry for one in self.page.known.values())
+        return max((entry.published.at for entry in known if said.is_printed(entry)), default=None)
+
     def _note(self, key: str, known: Known) -> None:
-        self.deltas.append(Noted(key, known))
+        if known != self.page.known.get(key):
+            self.deltas.append(Noted(key, known))
 
     def _tell(self, name: str, revision: int, action: Action, entry: Entry, changed: tuple[str, ...]) -> None:
-        self.updates.append(_update(name, revision, action, entry, changed, self.snapshot))
-
-
-def _at_sight(entry: Entry) -> str | int:
-    """What tells entries apart without reading them; equal contents are mostly one object, for reading remembers."""
-    return entry.native_id or entry.permalink or id(entry.content)
-
-
-def _update(
-    name: str, revision: int, action: Action, entry: Entry, changed: tuple[str, ...], snapshot: Snapshot
-) -> Update:
-    content, published = entry.content, entry.published
-    update = Update(
-        record_id="", update_id=name, revision=revision, action=action, changed=changed,
-        outlet=snapshot.outlet, via=entry.via, source=snapshot.source, page_url=snapshot.url,
-        permalink=entry.permalink, kind=entry.kind, published_at=published.at, precision=published.precision,
-        time_source=published.source, time_text=published.text, modified_at=entry.modified_at,
-        observed_at=snapshot.fetched_at, snapshot_id=snapshot.snapshot_id,
-        title=content.title, text=content.text, html=content.html, language=entry.language or snapshot.language,
-        authors=content.authors, links=content.links, media=content.media, quotes=content.quotes, tags=content.tags,
-        pinned=entry.pinned, match=Match(verdict="NEW", story_id=name),
-    )  # fmt: skip
-    return msgspec.structs.replace(update, record_id=record_id(update))
-
-
-def _outline(entry: Entry) -> Entry:
-    """An entry without what it says: enough to name it when it is withdrawn."""
-    return msgspec.structs.replace(entry, content=Content(text=""))
-
-
-def _past(entry: Entry) -> Remembered:
-    if entry.native_id or entry.permalink:  # found again by its id: no sketch is needed
-        return Remembered(printed_time(entry), digest_of(entry.content), b"")
-    return remembered(entry)
-
-
-def _changed(known: Known, entry: Entry) -> tuple[str, ...]:
-    """The fields that say something else now; white space and furniture do not count."""
-    was, now = known.past.digest, digest_of(entry.content)
-    fields = [field for field in Digest.__struct_fields__ if getattr(was, field) != getattr(now, field)]
-    return tuple(fields) if entry.published.at == known.entry.published.at else (*fields, "published_at")
-
-
-def _with_steady_time(entry: Entry, known: Known) -> Entry:
-    """The entry with the time it had, unless the page itself prints another one.
-
-    A clock without a date is read by the fetch or the page's date, and a feed's date is touched by
-    every save: neither makes a revision.
-    """
-    was, now = known.entry.published, entry.published
-    if was.at == now.at:
-        return entry
-    weak = now.source in ("PAGE", "FETCHED", "FEED") or printed_time(entry) == known.past.time
-    return msgspec.structs.replace(entry, published=was) if weak else entry
-
-
-def _is_older(entry: Entry, known: Entry) -> bool:
-    return entry.modified_at is not None and known.modified_at is not None and entry.modified_at < known.modified_at
+        self.updates.append(said.update_of(name, revision, action, entry, changed, self.snapshot))
 
 
 def _oldest_first(present: Mapping[str, Entry]) -> list[tuple[str, Entry]]:
     return sorted(present.items(), key=lambda item: (item[1].published.at, item[0]))
-
-
-def _oldest_in_place(present: Mapping[str, Entry]) -> dict[Kind, datetime]:
-    """For each kind of entry the oldest time that stands in its place; a pinned or moved entry proves nothing."""
-    entries = [entry for entry in present.values() if not entry.pinned and entry.published.source != "FEED"]
-    steps = [(one.published.at, two.published.at) for one, two in pairwise(entries)]
-    newest_first = sum(one > two for one, two in steps) >= sum(one < two for one, two in steps)
-    oldest: dict[Kind, datetime] = {}
-    newest_so_far: datetime | None = None
-    for entry in reversed(entries) if newest_first else entries:
-        if newest_so_far is None or entry.published.at >= newest_so_far:
-            newest_so_far = entry.published.at
-            oldest.setdefault(entry.kind, newest_so_far)
-    return oldest
-
-
-def _has_older(entry: Entry, oldest: Mapping[Kind, datetime]) -> bool:
-    """Whether an older entry of its kind still stands: then it did not roll off the end of its page.
-
-    Items of feeds come and go as they like: they are never withdrawn.
-    """
-    return entry.kind in oldest and oldest[entry.kind] < entry.published.at

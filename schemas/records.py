@@ -98,6 +98,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     is not known. `date`: the page's date where it is given from outside. `options`: of the platform.
     `unchanged`: the body is the one of the snapshot before and is left out; it only confirms.
     `older_of`: the address of the live page of whose blog this is an older page; None for a page itself.
+    `entries`: the least and the most that a whole page has, where its outlet says so.
     """
 
     snapshot_id: str
@@ -115,6 +116,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     platform: str | None = None
     options: dict[str, str] = {}
     older_of: str | None = None
+    entries: tuple[int, ...] = ()
 
 
 class Match(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -14,6 +14,7 @@ MAY_IMPORT = {
     "pipelines": {"schemas", "connectors", "deploy", "pipelines"},
 }
 PURE = ("schemas", "connectors/platforms", "pipelines/matching", "pipelines/identity.py", "pipelines/revise.py",
+        "pipelines/finding.py", "pipelines/known.py", "pipelines/said.py", "pipelines/gone.py", "pipelines/churn.py",
         "pipelines/match.py", "pipelines/ordered.py")  # fmt: skip
 IMPURE = {"apache_beam", "kafka", "aiohttp", "socket", "asyncio", "time", "random", "subprocess", "requests"}
 NETWORKED = {"schemas/registry.py"}  # the one file of the contract that asks a server, and only when it is used

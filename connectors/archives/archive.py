@@ -53,6 +53,7 @@ class Label(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     platform: str | None = None
     options: dict[str, str] = {}
     older_of: str | None = None
+    entries: tuple[int, ...] = ()
 
 
 class Reference(msgspec.Struct, frozen=True, kw_only=True):

@@ -38,6 +38,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
     `url`: the address it was saved from. `source`: the address that was asked for, where it differs.
     `date`: the page's own date. `fetched_at`: when it was saved; by default the end of `date`.
+    `entries`: the least and the most that the whole page has.
     """
 
     outlet: str | None = None
@@ -49,6 +50,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     source: str | None = None
     platform: str | None = None
     options: dict[str, str] | None = None
+    entries: tuple[int, int] | None = None
 
 
 class SavedPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,7 +99,13 @@ def complete(facts: Facts, outlets: Sequence[Outlet]) -> Facts:
         return _join(facts, Facts(outlet=_host(facts.source or facts.url) or UNKNOWN))
     for source in outlet.sources:
         if source.url in (facts.source, facts.url):
-            told = Facts(platform=source.platform, options=source.options, language=source.language, zone=source.zone)
+            told = Facts(
+                platform=source.platform,
+                options=source.options,
+                entries=source.entries,
+                language=source.language,
+                zone=source.zone,
+            )
             facts = _join(facts, told)
     return _join(facts, Facts(outlet=outlet.id, language=outlet.language, zone=outlet.zone))
 

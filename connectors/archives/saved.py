@@ -66,6 +66,7 @@ def _snapshot(page: SavedPage, fetched_at: datetime, body: bytes) -> Snapshot:
         date=facts.date,
         platform=facts.platform,
         options=facts.options or {},
+        entries=facts.entries or (),
     )
 
 

@@ -38,7 +38,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     (`ttl` and the like of feeds, `Cache-Control`, `Expires`), but where it is said here, a page is
     not polled less often for its cache's sake. `older_pages`: how many older pages of a blog are
     fetched when it is first seen; 0 for none. `language`, `zone`: where they differ from the
-    outlet's. `date`: the page's own date, where the page does not say it.
+    outlet's. `date`: the page's own date, where the page does not say it. `entries`: the least and the most
+    that a whole page has; one with fewer or more is a dead letter and changes nothing.
     """
 
     url: str
@@ -49,6 +50,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     language: str | None = None
     zone: str | None = None
     date: day | None = None
+    entries: tuple[int, int] | None = None
 
 
 class Outlet(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,6 +118,8 @@ def _source_complaints(source: Source) -> Iterable[str]:
     shortest, longest = source.every_seconds or EVERY_SECONDS
     if not 0 < shortest <= longest:
         yield f"every_seconds [{shortest:g}, {longest:g}] has to be the shortest pause and then the longest"
+    if source.entries is not None and not 0 <= source.entries[0] <= source.entries[1]:
+        yield f"entries {list(source.entries)} has to be the least that a whole page has and then the most"
     yield from place_complaints(source.language, source.zone)
 
 

@@ -39,6 +39,8 @@ _PLACED = re.compile(
     r"|(?P<yesterday>yesterday|gestern|hier|ayer|ontem|ieri|gisteren|i\s?går|أمس|אתמול|dün|вчера)",
     re.IGNORECASE,
 )
+_A_PLACE = re.compile(rf"(?<!\w)(?:{_PLACED.pattern})(?!\w)", re.IGNORECASE)
+_A_WORD = re.compile(r"(?<!\w)\w")
 _SEPARATED = r"[\s,|·•()\[\]/.\u2013\u2014\u200e\u200f-]*"
 _AT = r"(?:(?:at|um|[àa](?:\slas?)?|às|alle|ore|om|kl\.?|klo|в|ب)\s)?"
 _TIMED = re.compile(
@@ -120,6 +122,14 @@ def printed_label(text: str, named: bool) -> TimeLabel | None:
         found = clock(within[0])
         return TimeLabel(said, clock=found, updated=updated) if found else None
     return label
+
+
+@lru_cache(maxsize=16_384)
+def rolls(text: str) -> bool:
+    """Whether a label says something else when it is read later: '5m ago (10:22 GMT)', 'Yesterday, 10:30'."""
+    if _A_PLACE.search(text):
+        return True
+    return any(ago(text[word.start() :]) for word in _A_WORD.finditer(text))
 
 
 def machine_label(name: str, value: str, zone: str | None, fetched_at: datetime) -> TimeLabel | None:

@@ -15,7 +15,7 @@ import msgspec
 import xxhash
 
 from connectors.pages.feed_pace import FeedPace, pace_of
-from connectors.snapshots import snapshot_id
+from connectors.snapshots import OLDEST_COPY_SECONDS, snapshot_id
 from connectors.web.exchange import (
     BODY_STATUSES,
     Failure,
@@ -51,6 +51,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     date: day | None = None
     platform: str | None = None
     options: dict[str, str] = {}
+    entries: tuple[int, ...] = ()
     min_seconds: float = 30.0
     max_seconds: float = 900.0
     own_pace: bool = False
@@ -79,7 +80,8 @@ class PollState(msgspec.Struct, frozen=True, kw_only=True):
 
     `next_due_at`: None is now. `body_digest`: of the body last seen, which `etag` and
     `last_modified` of `validated_url` stand for. `confirm`: that body has not been confirmed by a
-    second poll yet. `full_at`: when a body last came without having been asked about by validators.
+    second poll yet; `confirm_late`: nor by one so much later that it is no old copy out of a cache.
+    `full_at`: when a body last came without having been asked about by validators.
     `moved_to`, `moved_times`, `moved_at`: a permanent redirect under observation, and since when.
     `feed_pace`: what the feed asks for; None for a page. `followed`: live pages whose older pages are followed or have
     been. `backfill_at`: when a person last asked for that to be done again.
@@ -95,6 +97,7 @@ class PollState(msgspec.Struct, frozen=True, kw_only=True):
     validated_url: str | None = None
     body_digest: str | None = None
     confirm: bool = False
+    confirm_late: bool = False
     full_at: datetime | None = None
     moved_to: str | None = None
     moved_times: int = 0
@@ -145,7 +148,8 @@ def settle(target: Target, state: PollState, outcome: Outcome, finished_at: date
 
     `spread` in [0, 1) moves the next poll, later only, so that sources do not march in step. A body
     that differs from the last one is a snapshot; the first poll that finds it unchanged is one
-    without a body, as 'gone in two snapshots in a row' needs the second; further ones are none.
+    without a body, as 'gone in two snapshots in a row' needs the second, and so is the first that
+    does when no copy in a cache is as old any more; further ones are none.
     """
     at = whole_milliseconds(finished_at)
     state = msgspec.structs.replace(state, polls=state.polls + 1)
@@ -169,7 +173,10 @@ def settle(target: Target, state: PollState, outcome: Outcome, finished_at: date
 def recall(state: PollState, snapshot: Snapshot) -> PollState:
     """Return the state after a snapshot that was fetched and archived, and then forgotten by a crash."""
     at, changed = snapshot.fetched_at, not snapshot.unchanged
-    state = msgspec.structs.replace(state, polls=state.polls + 1, failures=0, last_ok_at=at, confirm=changed)
+    late = changed or (state.confirm_late and not _is_late(state, at))
+    state = msgspec.structs.replace(
+        state, polls=state.polls + 1, failures=0, last_ok_at=at, confirm=changed, confirm_late=late
+    )
     if not changed:
         return state
     return msgspec.structs.replace(
@@ -202,6 +209,7 @@ def to_snapshot(
         date=target.date,
         platform=target.platform,
         options=target.options,
+        entries=target.entries,
         older_of=older_of,
     )
 
@@ -222,7 +230,8 @@ def _answered(
 ) -> Settled:
     """Settle a 200 or 304 that stands for the body of this digest."""
     changed, full = digest != state.body_digest, response.status != HTTPStatus.NOT_MODIFIED
-    news = changed or state.confirm
+    late = state.confirm_late and _is_late(state, at)
+    news = changed or state.confirm or late
     state = msgspec.structs.replace(
         _moved(state, response, at),
         failures=0,
@@ -230,6 +239,7 @@ def _answered(
         last_changed_at=at if changed else state.last_changed_at or at,
         body_digest=digest,
         confirm=changed,
+        confirm_late=changed or (state.confirm_late and not late),
     )
     if full:
         state = msgspec.structs.replace(
@@ -338,6 +348,11 @@ def _asked_of(state: PollState, response: Response) -> bool:
     """Tell whether this 304 answers the validators of this state: after a roll-back it may be another's."""
     asked = (response.request.etag, response.request.last_modified)
     return any(asked) and asked == (state.etag, state.last_modified) and response.url == state.validated_url
+
+
+def _is_late(state: PollState, at: datetime) -> bool:
+    """Return whether the body last seen was first seen before any copy in a cache was made."""
+    return state.last_changed_at is not None and at > _later(state.last_changed_at, OLDEST_COPY_SECONDS)
 
 
 def _later(at: datetime, seconds: float) -> datetime:

@@ -74,6 +74,7 @@ async def _fetch(url: str, facts: "Facts", outlets: "Sequence[Outlet]", settings
         date=facts.date,
         platform=facts.platform,
         options=facts.options or {},
+        entries=facts.entries or (),
         allow_private=allow_private,
     )
     settled = settle(target, PollState(), outcome, facts.fetched_at or utc_now(), spread=0.0)

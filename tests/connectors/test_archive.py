@@ -42,6 +42,7 @@ def snapshot(seconds: float = 0, body: bytes = b"<p>Fog.</p>", unchanged: bool =
         date=date(2016, 12, 11),
         platform="stamps",
         options={"heading": "h2.größe"},
+        entries=(1, 400),
     )
 
 

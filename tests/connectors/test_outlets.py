@@ -56,6 +56,7 @@ def test_every_field_is_read(tmp_path: Path) -> None:
         'id = "a"\nname = "A"\nlanguage = "pt-BR"\nzone = "America/Bahia"\n'
         'allow_private = true\ncontact = "me@a.example"\n'
         '[[sources]]\nurl = "http://a.example/x"\nplatform = "selectors"\nevery_seconds = [5, 60]\nlanguage = "en"\n'
+        "entries = [1, 400]\n"
         'zone = "GMT"\n[sources.options]\nentry = "article"\n',
     )
     assert outlets.read(file) == outlets.Outlet(
@@ -73,6 +74,7 @@ def test_every_field_is_read(tmp_path: Path) -> None:
                 every_seconds=(5.0, 60.0),
                 language="en",
                 zone="GMT",
+                entries=(1, 400),
             ),
         ),
     )
@@ -99,6 +101,9 @@ def test_every_field_is_read(tmp_path: Path) -> None:
         (('live"', 'live"\nevery_seconds = [60, 10]'), "every_seconds [60, 10] has to be"),
         (('live"', 'live"\nevery_seconds = [0, 10]'), "every_seconds [0, 10] has to be"),
         (('live"', 'live"\nolder_pages = -1'), "older_pages"),
+        (('live"', 'live"\nentries = [60, 10]'), "entries [60, 10] has to be the least"),
+        (('live"', 'live"\nentries = [-1, 10]'), "entries [-1, 10] has to be the least"),
+        (('live"', 'live"\nentries = [5]'), "Expected `array` of length 2"),
         (('live"', 'live"\nzone = "Nowhere"'), "zone 'Nowhere' is not a time zone"),
         (('live"', 'live"\noptions = { deep = 1 }'), "Expected `str`, got `int`"),
         (("[[sources]]", "[[sources"), "not TOML"),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.snapshots import snapshot_id
+from connectors.snapshots import OLDEST_COPY_SECONDS, snapshot_id
 from connectors.web.exchange import Failure, FailureKind, Outcome, Response
 from connectors.web.poll import PollState, Settled, Target, is_due, request_for, resume, settle
 from schemas.records import Snapshot
@@ -22,6 +22,7 @@ TARGET = Target(
     zone="Europe/London",
     platform="stamps",
     options={"order": "newest"},
+    entries=(1, 400),
     min_seconds=30.0,
     max_seconds=600.0,
 )
@@ -78,6 +79,7 @@ def test_a_first_body_is_a_snapshot_with_all_that_replay_needs() -> None:
         zone="Europe/London",
         platform="stamps",
         options={"order": "newest"},
+        entries=(1, 400),
     )
     poll = settled.poll
     assert (poll.outcome, poll.status, poll.bytes, poll.polled_at) == ("CHANGED", 200, 11, at)
@@ -101,6 +103,22 @@ def test_a_body_is_confirmed_once_and_then_passed_over() -> None:
     assert polls[1].snapshot
     assert polls[1].poll.snapshot_id == polls[1].snapshot.snapshot_id
     assert polls[2].poll.snapshot_id is None
+
+
+def test_a_body_is_confirmed_once_more_when_no_copy_in_a_cache_is_as_old() -> None:
+    polls = after(PollState(), b"one", b"one", b"one")
+    later = after(polls[-1].state, b"one", b"one", at=OLDEST_COPY_SECONDS + 1)
+    assert [bool(settled.snapshot) for settled in (*polls, *later)] == [True, True, False, True, False]
+    assert later[0].snapshot
+    assert later[0].snapshot.unchanged
+    assert not later[0].state.confirm_late
+
+
+def test_a_page_that_changes_is_not_confirmed_late_for_what_it_said_before() -> None:
+    polls = after(PollState(), b"one", b"two")
+    later = after(polls[-1].state, b"three", b"three", at=OLDEST_COPY_SECONDS + 100)
+    assert [bool(settled.snapshot) for settled in later] == [True, True]
+    assert later[-1].state.confirm_late
 
 
 def test_a_304_confirms_as_an_equal_body_does() -> None:

@@ -19,7 +19,13 @@ HARBOUR = Outlet(
     language="pt",
     zone="Europe/Lisbon",
     sources=(
-        Source(url="https://www.harbour.example/live", platform="stamps", options={"order": "newest"}, language="en"),
+        Source(
+            url="https://www.harbour.example/live",
+            platform="stamps",
+            options={"order": "newest"},
+            language="en",
+            entries=(1, 400),
+        ),
     ),
 )
 DATED = Facts(date=date(2021, 7, 1))
@@ -151,6 +157,7 @@ def test_a_page_saved_from_a_source_is_split_as_that_source(tmp_path: Path) -> N
     write(tmp_path, a_html="x")
     found = snapshot(tmp_path, Facts(url="https://www.harbour.example/live", date=date(2021, 7, 1)))
     assert (found.outlet, found.platform, found.options) == ("harbour-post", "stamps", {"order": "newest"})
+    assert found.entries == (1, 400)
     assert (found.language, found.zone) == ("en", "Europe/Lisbon")
     assert (found.source, found.url) == ("https://www.harbour.example/live", "https://www.harbour.example/live")
 
@@ -158,7 +165,7 @@ def test_a_page_saved_from_a_source_is_split_as_that_source(tmp_path: Path) -> N
 def test_another_page_of_its_site_is_the_outlets_all_the_same(tmp_path: Path) -> None:
     write(tmp_path, a_html="x")
     found = snapshot(tmp_path, Facts(url="https://harbour.example/other", date=date(2021, 7, 1)))
-    assert (found.outlet, found.platform, found.options) == ("harbour-post", None, {})
+    assert (found.outlet, found.platform, found.options, found.entries) == ("harbour-post", None, {}, ())
     assert (found.language, found.zone) == ("pt", "Europe/Lisbon")
 
 

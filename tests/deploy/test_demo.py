@@ -21,7 +21,7 @@ from deploy.demo.events import KINDS, Line, Reader, edit, shortened
 from deploy.demo.pages import render
 from deploy.demo.run import write_outlets
 from deploy.demo.site import Site, Stage
-from pipelines import revise
+from pipelines import known, revise
 from pipelines.match import Memory, Sketched
 from pipelines.matching.sketch import sketch
 from schemas.errors import Fatal
@@ -66,10 +66,10 @@ def polled(day: Day) -> Iterator[Snapshot]:
 
 def lines_of(day: Day) -> list[Line]:
     """What the viewer would show of the whole day."""
-    pages: dict[str, revise.Page] = {}
+    pages: dict[str, known.Page] = {}
     memory, reader, lines = Memory(timedelta(days=3)), Reader(), []
     for snapshot in polled(day):
-        page = pages.setdefault(snapshot.outlet, revise.Page())
+        page = pages.setdefault(snapshot.outlet, known.Page())
         revised = revise.revise(page, snapshot)
         for delta in revised.deltas:
             page.apply(delta)

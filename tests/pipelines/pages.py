@@ -10,7 +10,7 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 def entry(
-    minute: int,
+    minute: float,
     text: str,
     *,
     title: str | None = None,

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pipelines.revise import Page, Revised, add_older, page_of, revise
+from pipelines.known import Page
+from pipelines.revise import Revised, add_older, page_of, revise
 from schemas.records import Entry
 from tests.pipelines.pages import entry, snapshot
 from tests.pipelines.test_revise import BRIDGE, SCHOOL, SHELTER, TRAINS, Blog, told

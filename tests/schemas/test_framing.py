@@ -35,7 +35,7 @@ def an_update(**fields: Any) -> Update:
 RECORDS = [
     an_update(),
     Snapshot(snapshot_id="i", outlet="gazette", source="s", url=None, fetched_at=NOON, body=b"\x00\xff",
-             headers={"etag": "1"}, date=date(2026, 3, 1), options={"entry": "li"}),
+             headers={"etag": "1"}, date=date(2026, 3, 1), options={"entry": "li"}, entries=(1, 400)),
     Poll(source="s", outlet="gazette", polled_at=NOON, outcome="CHANGED", status=200, bytes=5),
     DeadLetter(letter_id="l", step="split", reason="empty", causes=("a", "b"), outlet=None, source=None, url=None,
                snapshot_id=None, observed_at=NOON, body=b"\x80", body_bytes=1, truncated=False, version="0"),
@@ -88,6 +88,14 @@ def test_what_an_older_schema_wrote_is_read(monkeypatch: pytest.MonkeyPatch) -> 
         decode(value)
     monkeypatch.setattr(framing, "known_schemas", lambda: {older.fingerprint: older})
     assert decode(value) == an_update()
+
+
+def test_what_the_schema_before_the_outlets_guard_wrote_is_read() -> None:
+    before = framing.parse((resources.files("schemas") / "older" / "snapshot-2.avsc").read_text("utf-8"))
+    snapshot = Snapshot(snapshot_id="i", outlet="gazette", source="s", url=None, fetched_at=NOON, body=b"\x00")
+    body = BytesIO()
+    fastavro.schemaless_writer(body, before.parsed, framing.plain(snapshot))
+    assert decode(b"\xc3\x01" + before.fingerprint + body.getvalue()) == snapshot
 
 
 def test_a_verdict_that_is_not_known_yet_reads_as_its_default() -> None:
