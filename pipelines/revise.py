@@ -253,7 +253,7 @@ class _Comparison:
             return
         present = {key: (entry, self._time_of(key, entry)) for key, entry in self.present.items()}
         absent = gone.absent(self.page.known, present, self.page.last.room, self._is_newer_than)
-        if gone.implausible(absent.at_once, len(here)):
+        if gone.implausible(absent.at_once, sum(not known.missing for known in here.values())):
             if self._doubt(f"{absent.at_once} entries are gone at once", say=absent.surely > 0):
                 return
             doubted = frozenset(key for key in absent.gone if here[key].missing < GONE)
