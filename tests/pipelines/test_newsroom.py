@@ -145,9 +145,8 @@ def step(room: Newsroom, reader: Reader, what: str, how: str, chance: Random, se
 def change(room: Newsroom, reader: Reader, what: str, chance: Random, shown: Sequence[Item]) -> None:
     item = chance.choice(shown) if shown else None
     match what:
-        case "schedule" if reader.on_last_page:
-            told = [int((update.observed_at - NOON).total_seconds()) for update in reader.told]
-            room.publish(chance, no_later=max(told) - 60 * chance.randint(2, 12) if told else None)
+        case "schedule" if reader.on_last_page and shown:
+            room.publish(chance, no_later=max(item.printed for item in shown) - 60 * chance.randint(1, 12))
         case "turn":
             room.newest_first = not room.newest_first
         case "edit" if item:
@@ -199,7 +198,7 @@ def _between(room: Newsroom, reader: Reader, told: Update, shown: Sequence[Item]
     return len(older) >= 2 and len(newer) >= 1
 
 
-@settings(max_examples=150)
+@settings(max_examples=300, derandomize=True)  # the same days in each run: it is no lottery for others
 @given(NEWSROOMS, STEPS)
 def test_what_is_told_is_true(room: Newsroom, steps: Sequence[tuple[str, str, int, int]]) -> None:
     room.now = 3600
