@@ -1,6 +1,7 @@
 """What a feed changes from poll to poll: an edited item is one update, a touched date is none."""
 
-from pipelines.revise import Page, Revised, revise
+from pipelines.known import Page
+from pipelines.revise import Revised, revise
 from tests.pipelines.pages import snapshot
 
 
