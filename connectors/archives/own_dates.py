@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from connectors.pages import feed_formats
 from connectors.pages.document import Document
+from connectors.pages.feeds import formats
 from connectors.pages.untyped import line
 from connectors.times.machine_dates import machine_date
 from schemas.errors import Reject
@@ -71,7 +71,7 @@ def _within(value: Any, depth: int) -> Iterator[str]:
 
 def _feed_dates(document: Document) -> Iterator[str]:
     try:
-        feed = feed_formats.parse(document)
+        feed = formats.parse(document)
     except Reject:  # no feed, and so without dates that are known to be its own
         return
     for item in feed.items:

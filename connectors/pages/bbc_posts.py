@@ -16,10 +16,10 @@ from urllib.parse import quote
 from msgspec.structs import replace
 
 from connectors.pages.entry_blocks import Block, first_stamp
+from connectors.pages.fragments.markup import figure, link
+from connectors.pages.fragments.reading import read_markup
 from connectors.pages.headlines import titled
-from connectors.pages.markup import figure, link
-from connectors.pages.reading import read_markup
-from connectors.pages.states import lists_of
+from connectors.pages.structured.states import lists_of
 from connectors.pages.untyped import line, many, string, unique
 
 Node = dict[str, Any]

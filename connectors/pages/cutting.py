@@ -21,7 +21,7 @@ from connectors.pages.document import Document
 Read = TypeVar("Read")
 
 _REMEMBERED = 8_192
-_LARGEST_REMEMBERED = 32_768  # characters, as connectors.pages.reading has it: memory has to stay bounded
+_LARGEST_REMEMBERED = 32_768  # characters, as connectors.pages.fragments.reading has it: memory has to stay bounded
 _LONGEST_TAG = 4_096  # characters: what is no tag's end by then is none
 _OPENS_SILENCE = re.compile(r"<(script|SCRIPT|!--)")
 _NAME = re.compile(r"<([a-zA-Z][\w:-]*)")

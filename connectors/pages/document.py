@@ -17,10 +17,10 @@ from urllib.parse import urljoin, urlsplit
 import xxhash
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from connectors.pages import loose_json
 from connectors.pages.asking import Answer, Asked
 from connectors.pages.encoding import decode
 from connectors.pages.silence import without_silence
+from connectors.pages.structured import loose_json
 from schemas.errors import Fatal, Reject
 from schemas.records import Snapshot
 

@@ -1,4 +1,4 @@
-"""The parts of a Guardian block as the markup that `connectors.pages.reading` reads.
+"""The parts of a Guardian block as the markup that `connectors.pages.fragments.reading` reads.
 
     markup of a block's body, or the list of elements that its JSON holds -> HTML
 
@@ -11,8 +11,8 @@ from collections.abc import Callable
 from html import unescape
 from typing import Any
 
-from connectors.pages.markup import figure, paragraph
-from connectors.pages.states import parsed
+from connectors.pages.fragments.markup import figure, paragraph
+from connectors.pages.structured.states import parsed
 from connectors.pages.untyped import line, many, string
 
 Element = dict[str, Any]

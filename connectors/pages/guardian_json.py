@@ -15,9 +15,9 @@ import msgspec
 from msgspec.structs import replace
 
 from connectors.pages.entry_blocks import KEY_EVENT, Block, first_stamp, stamp
+from connectors.pages.fragments.reading import read_markup
 from connectors.pages.guardian_elements import as_html
 from connectors.pages.headlines import is_summary, titled
-from connectors.pages.reading import read_markup
 from connectors.pages.untyped import line, many, string, unique
 from schemas.records import Content, Moment
 

@@ -17,10 +17,10 @@ from functools import lru_cache
 from msgspec.structs import replace
 
 from connectors.pages.document import parse_html
-from connectors.pages.furniture import without_more
+from connectors.pages.fragments.furniture import without_more
+from connectors.pages.fragments.quoted import attribution
 from connectors.pages.headlines import opens
 from connectors.pages.pairing import letters, pairs
-from connectors.pages.quoted import attribution
 from connectors.pages.titles import reads_as_title
 from schemas.records import Content, Entry, Moment
 

@@ -14,10 +14,12 @@ _OPENS = re.compile(r"<[!sS](?:--|[cC][rR][iI][pP][tT]\b|[tT][yY][lL][eE]\b)")
 _CLOSES_COMMENT = re.compile(r"--!?>")
 _CLOSES_STYLE = re.compile(r"</[sS][tT][yY][lL][eE](?=[\s/>])")
 _CLOSES_SCRIPT = re.compile(r"</[sS][cC][rR][iI][pP][tT](?=[\s/>])")
-# States of pages (`connectors.pages.states`): `x = {"a": ...}`, `x = [{...}]`, `x = JSON.parse("{...}")`, the BBC's.
+# States of pages (`connectors.pages.structured.states`):
+# `x = {"a": ...}`, `x = [{...}]`, `x = JSON.parse("{...}")`, the BBC's.
 _STATE = re.compile(r"=\s*(?:JSON\.parse\(\s*)?(?:[{\[]\s*[\"{\[]|[\"']\s*[{\[])|\bsetPayload\(")
 # What follows the word: `data-token="..."`, `name="csrf-token" content="..."`, `name="authenticity_token" value="..."`
 _TOKEN = re.compile(r'(?:"\s+(?:content|value))?="([^"<>]*)(?=")')
+_STANDS_FOR_A_POST = "data-telegram-post"  # a script that its post takes the place of
 _NONCE = re.compile(r"\snonce=(?:\"[^\"<>]*\"|'[^'<>]*')")
 
 
@@ -64,6 +66,8 @@ def _quiet(markup: str, start: int, opened: int) -> tuple[str, str, int]:
         return _NONCE.sub("", tag), code, end
     if closes is None:
         return markup[start:], "", end
+    if _STANDS_FOR_A_POST in tag:
+        return tag, "", end
     return ("<style>" if is_style else "<script>"), "", end
 
 

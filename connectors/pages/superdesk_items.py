@@ -15,8 +15,8 @@ import msgspec
 from msgspec.structs import replace
 
 from connectors.pages.entry_blocks import Block, first_stamp, stamp
-from connectors.pages.markup import figure, link, paragraph
-from connectors.pages.reading import read_markup
+from connectors.pages.fragments.markup import figure, link, paragraph
+from connectors.pages.fragments.reading import read_markup
 from connectors.pages.untyped import line, many, string, unique
 from schemas.records import Content, Quote
 

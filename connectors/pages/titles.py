@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from connectors.pages.furniture import caption, furniture
+from connectors.pages.fragments.furniture import caption, furniture
+from connectors.pages.fragments.quoted import attribution
 from connectors.pages.lines import Line
-from connectors.pages.quoted import attribution
 
 _LONGEST = 140  # characters
 _WORD = re.compile(r"[^\W\d_][\w'\u2019]*(?:-[\w'\u2019]+)*")

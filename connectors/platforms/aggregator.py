@@ -18,8 +18,8 @@ import msgspec
 from msgspec.structs import replace
 
 from connectors.pages.document import Document, read
+from connectors.pages.fragments.reading import read_markup, read_plain
 from connectors.pages.lines import Line, cut_start, page_lines
-from connectors.pages.reading import read_markup, read_plain
 from connectors.pages.stamps import stamp
 from connectors.pages.titles import reads_as_title
 from connectors.platforms import Claim

@@ -22,7 +22,7 @@ from connectors.pages import stamps
 from connectors.pages.cutting import cut, remembered, take_out
 from connectors.pages.document import Document, absolute, read
 from connectors.pages.entry_blocks import Block, attribute, element, entries, first_stamp, stamp, text_of
-from connectors.pages.reading import read_markup
+from connectors.pages.fragments.reading import read_markup
 from connectors.pages.untyped import unique
 from connectors.platforms import Claim
 from connectors.times import Clock, clock

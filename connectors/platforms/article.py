@@ -16,10 +16,10 @@ import msgspec
 from msgspec.structs import replace
 from selectolax.lexbor import LexborNode
 
-from connectors.pages.bylines import names_in
 from connectors.pages.document import Document, absolute, read
+from connectors.pages.fragments.bylines import names_in
+from connectors.pages.fragments.reading import read_markup, read_plain
 from connectors.pages.lines import page_lines
-from connectors.pages.reading import read_markup, read_plain
 from connectors.pages.titles import reads_as_title
 from connectors.pages.untyped import line as one_line
 from connectors.pages.untyped import many, unique

@@ -22,12 +22,12 @@ from connectors.pages.bbc_posts import BREAKING, address_of, is_stream, name_of,
 from connectors.pages.cutting import cut_page, remembered, take_out
 from connectors.pages.document import Document, absolute, read
 from connectors.pages.entry_blocks import Block, attribute, element, entries, first_stamp, text_of, with_media
+from connectors.pages.fragments.markup import figure
+from connectors.pages.fragments.media import credit_beside
+from connectors.pages.fragments.reading import read_markup
 from connectors.pages.headlines import titled
-from connectors.pages.markup import figure
-from connectors.pages.media import credit_beside
 from connectors.pages.merge import merge
-from connectors.pages.reading import read_markup
-from connectors.pages.states import answer, states
+from connectors.pages.structured.states import answer, states
 from connectors.pages.untyped import unique
 from connectors.platforms import Claim, schema_org
 from connectors.times import Clock, clock

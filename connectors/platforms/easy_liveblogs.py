@@ -23,9 +23,9 @@ from msgspec.structs import replace
 from connectors.pages.cutting import cut_page
 from connectors.pages.document import Document, absolute, read
 from connectors.pages.entry_blocks import Block, attribute, element, entries, first_stamp, stamp, text_of
+from connectors.pages.fragments.reading import read_markup
 from connectors.pages.merge import merge
-from connectors.pages.reading import read_markup
-from connectors.pages.states import answer
+from connectors.pages.structured.states import answer
 from connectors.pages.untyped import line, string
 from connectors.platforms import Claim, schema_org
 from connectors.times import clock

@@ -18,10 +18,10 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from connectors.pages import feed_formats
 from connectors.pages.document import absolute, read
-from connectors.pages.feed_items import Item
-from connectors.pages.reading import read_markup, read_plain
+from connectors.pages.feeds import formats
+from connectors.pages.feeds.items import Item
+from connectors.pages.fragments.reading import read_markup, read_plain
 from connectors.pages.recent import Recent
 from connectors.platforms import Claim
 from connectors.times.machine_dates import machine_date
@@ -56,13 +56,13 @@ class _Last(NamedTuple):
     entries: tuple[Entry, ...]
 
 
-_last = Recent[_Last](16 * 2**20)  # characters, as connectors.pages.feed_xml has it
+_last = Recent[_Last](16 * 2**20)  # characters, as connectors.pages.feeds.xml_feed has it
 
 
 def split(snapshot: Snapshot, options: Mapping[str, str]) -> list[Entry]:
     """Return the items of a feed as entries, in its order; what repeats another has the same id."""
     document = read(snapshot)
-    feed = feed_formats.parse(document)
+    feed = formats.parse(document)
     language = None if snapshot.language else feed.language or ""
     around = _Around(document.base_url, snapshot.zone, language, feed.title, feed.authors)
     entries = _entries(feed.items, around, snapshot.source)
@@ -74,7 +74,7 @@ def split(snapshot: Snapshot, options: Mapping[str, str]) -> list[Entry]:
 
 def recognise(snapshot: Snapshot) -> Claim | None:
     """Claim what says of itself that it is a feed."""
-    sign = feed_formats.sign_of(read(snapshot))
+    sign = formats.sign_of(read(snapshot))
     return Claim(1.0, sign) if sign else None
 
 

@@ -20,12 +20,12 @@ from connectors.pages import guardian_json
 from connectors.pages.cutting import cut, cut_page, remembered, take_out
 from connectors.pages.document import Document, absolute, read
 from connectors.pages.entry_blocks import KEY_EVENT, Block, attribute, element, entries, first_stamp, stamp, text_of
+from connectors.pages.fragments.reading import read_markup
 from connectors.pages.guardian_elements import as_html
 from connectors.pages.guardian_json import address_of, names_in
 from connectors.pages.headlines import is_summary, titled
 from connectors.pages.older_pages import linked, page_address, with_parameter
-from connectors.pages.reading import read_markup
-from connectors.pages.states import answer
+from connectors.pages.structured.states import answer
 from connectors.pages.untyped import string, unique
 from connectors.platforms import Claim
 from connectors.times import Clock, clock

@@ -22,8 +22,8 @@ from selectolax.lexbor import LexborNode
 from connectors.pages.cutting import cut_page
 from connectors.pages.document import Document, absolute, read
 from connectors.pages.entry_blocks import Block, attribute, element, entries, first_stamp, remove, stamp, text_of
+from connectors.pages.fragments.reading import read_markup
 from connectors.pages.merge import fill
-from connectors.pages.reading import read_markup
 from connectors.pages.untyped import unique
 from connectors.platforms import Claim, schema_org
 from connectors.times.clocks import CLOCK, DATE, clock

@@ -17,8 +17,8 @@ from msgspec.structs import replace
 
 from connectors.pages.cutting import cut, remembered
 from connectors.pages.document import absolute, read
+from connectors.pages.feeds.sitemap import Listed, read_url
 from connectors.pages.first_element import first_element
-from connectors.pages.sitemap import Listed, read_url
 from connectors.pages.untyped import language
 from connectors.platforms import Claim
 from connectors.times.machine_dates import machine_date

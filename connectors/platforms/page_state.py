@@ -16,8 +16,8 @@ from typing import Any
 import msgspec
 
 from connectors.pages.document import Document, read
-from connectors.pages.state_objects import address_of, content_of, id_of, lists, modified_of, published_of
-from connectors.pages.states import answer, states
+from connectors.pages.structured.state_objects import address_of, content_of, id_of, lists, modified_of, published_of
+from connectors.pages.structured.states import answer, states
 from connectors.platforms import Claim
 from schemas.errors import Reject
 from schemas.records import Content, Entry, Moment, Snapshot

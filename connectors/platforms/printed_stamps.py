@@ -17,10 +17,10 @@ from functools import lru_cache
 import msgspec
 
 from connectors.pages.document import Document, read
-from connectors.pages.furniture import furniture
+from connectors.pages.fragments.furniture import furniture
+from connectors.pages.fragments.quoted import attribution
+from connectors.pages.fragments.reading import read_markup, read_plain
 from connectors.pages.lines import Line, cut_start, page_lines
-from connectors.pages.quoted import attribution
-from connectors.pages.reading import read_markup, read_plain
 from connectors.pages.stamps import Stamp, stamp
 from connectors.pages.titles import is_title, reads_as_title, usual_gap
 from connectors.platforms import Claim

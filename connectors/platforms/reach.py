@@ -31,9 +31,9 @@ from connectors.pages.entry_blocks import (
     text_of,
     with_media,
 )
-from connectors.pages.media import medium
+from connectors.pages.fragments.media import medium
+from connectors.pages.fragments.reading import read_markup
 from connectors.pages.merge import fill
-from connectors.pages.reading import read_markup
 from connectors.platforms import Claim, schema_org
 from connectors.times import clock
 from schemas.errors import Reject

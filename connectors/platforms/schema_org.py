@@ -6,9 +6,9 @@ Trusted: an update's own id or address, its time with its zone, its text. Not tr
 share, for it is the page's (its date, its headline, its picture); an id that two updates have; midnight
 on every update, which is a date without a time; updates that a theme brought along as samples.
 What the page shows of an update is merged into it (`connectors.pages.merge`): from blocks that carry the ids of
-updates (`connectors.pages.marked_blocks`), else from the blocks that repeat on the page, if at least half of them
-or of the updates are the same. An update that is not dated by its own date has the time of its block, else the
-page's day. No order is relied on. https://schema.org/LiveBlogPosting
+updates (`connectors.pages.structured.marked_blocks`), else from the blocks that repeat on the page, if at least half
+of them or of the updates are the same. An update that is not dated by its own date has the time of its block, else
+the page's day. No order is relied on. https://schema.org/LiveBlogPosting
 """
 
 from collections import Counter
@@ -19,16 +19,16 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from connectors.pages import blog_posting
-from connectors.pages.blog_posting import Posting
 from connectors.pages.document import Document, read
 from connectors.pages.entry_blocks import KEY_EVENT
 from connectors.pages.headlines import is_summary
-from connectors.pages.live_blogs import LiveBlog, live_blogs
-from connectors.pages.marked_blocks import marked_blocks
 from connectors.pages.merge import merge
 from connectors.pages.pairing import pairs
-from connectors.pages.posting_names import PostingNames
+from connectors.pages.structured import blog_posting
+from connectors.pages.structured.blog_posting import Posting
+from connectors.pages.structured.live_blogs import LiveBlog, live_blogs
+from connectors.pages.structured.marked_blocks import marked_blocks
+from connectors.pages.structured.posting_names import PostingNames
 from connectors.pages.untyped import language, line, many
 from connectors.platforms import Claim, page_state, repeated_blocks
 from connectors.times import page_context, resolve

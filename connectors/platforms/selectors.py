@@ -40,7 +40,6 @@ import msgspec
 from msgspec.structs import replace
 from selectolax.lexbor import LexborNode
 
-from connectors.pages.bylines import names_in
 from connectors.pages.declared import check_selector, formatted, part_of, reads_a_time, values
 from connectors.pages.document import Document, absolute, read
 from connectors.pages.entry_blocks import (
@@ -53,7 +52,8 @@ from connectors.pages.entry_blocks import (
     remove,
     stamp,
 )
-from connectors.pages.reading import read_markup
+from connectors.pages.fragments.bylines import names_in
+from connectors.pages.fragments.reading import read_markup
 from connectors.pages.untyped import unique
 from connectors.platforms import Claim
 from connectors.times import Clock, Day, at_day, clock

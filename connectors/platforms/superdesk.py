@@ -22,9 +22,9 @@ from selectolax.lexbor import LexborNode
 from connectors.pages.cutting import cut_page, remembered, take_out
 from connectors.pages.document import read
 from connectors.pages.entry_blocks import Block, attribute, element, entries, stamp, text_of
+from connectors.pages.fragments.reading import read_markup
 from connectors.pages.older_pages import linked, page_address, with_parameter
-from connectors.pages.reading import read_markup
-from connectors.pages.states import answer, lists_of, states
+from connectors.pages.structured.states import answer, lists_of, states
 from connectors.pages.superdesk_items import HIGHLIGHT, block, is_out
 from connectors.pages.untyped import unique
 from connectors.platforms import Claim

@@ -35,10 +35,10 @@ from connectors.pages.entry_blocks import (
     stamp,
     text_of,
 )
+from connectors.pages.fragments.reading import read_markup
 from connectors.pages.merge import merge
 from connectors.pages.older_pages import linked, page_address
-from connectors.pages.reading import read_markup
-from connectors.pages.states import answer
+from connectors.pages.structured.states import answer
 from connectors.pages.untyped import line, many, string, unique
 from connectors.platforms import Claim, schema_org
 from connectors.times import clock

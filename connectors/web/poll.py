@@ -14,7 +14,7 @@ from http.client import responses
 import msgspec
 import xxhash
 
-from connectors.pages.feed_pace import FeedPace, pace_of
+from connectors.pages.feeds.pace import FeedPace, pace_of
 from connectors.snapshots import OLDEST_COPY_SECONDS, snapshot_id
 from connectors.web.exchange import (
     BODY_STATUSES,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.pages.feed_pace import FeedPace, pace_of
+from connectors.pages.feeds.pace import FeedPace, pace_of
 
 SUNDAY = datetime(2016, 12, 11, 19, 20, tzinfo=UTC)
 RSS = '<?xml version="1.0"?>\n<rss><channel><title>A</title>{}<item><title>1</title></item></channel></rss>'

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.pages.furniture import caption, furniture
-from connectors.pages.quoted import attribution
-from connectors.pages.reading import read_markup, read_plain
+from connectors.pages.fragments.furniture import caption, furniture
+from connectors.pages.fragments.quoted import attribution
+from connectors.pages.fragments.reading import read_markup, read_plain
 from schemas.errors import Reject
 from schemas.records import Link, Media
 

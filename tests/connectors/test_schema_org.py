@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from connectors.pages import microdata
 from connectors.pages.document import parse_html
+from connectors.pages.structured import microdata
 from connectors.platforms import schema_org
 from schemas.errors import Reject
 from schemas.records import Entry, Snapshot

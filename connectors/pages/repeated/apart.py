@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 from selectolax.lexbor import LexborNode
 
-from connectors.pages.bylines import names_in
-from connectors.pages.furniture import furniture
-from connectors.pages.media import names_of
+from connectors.pages.fragments.bylines import names_in
+from connectors.pages.fragments.furniture import furniture
+from connectors.pages.fragments.media import names_of
 from connectors.pages.repeated.around import is_other_news
 from connectors.pages.repeated.people import is_byline, people
 from connectors.pages.untyped import line, unique
@@ -35,7 +35,7 @@ _LONGEST_BUTTON = 60  # characters
 _UNSEEN = (
     '[hidden], [style*="display:none" i], [style*="display: none" i], [class*="avatar" i], [class*="offscreen" i],'
     '[class*="screen-reader" i], [class*="sr-only" i], [class*="visually-hidden" i], [class*="visuallyhidden" i],'
-    "template, script, style, noscript"
+    "template, script:not([data-telegram-post]), style, noscript"
 )
 _HEADINGS = "h1, h2, h3, h4, h5, h6"
 _TITLES = '[class*="title" i], [class*="headline" i], [class*="heading" i]'

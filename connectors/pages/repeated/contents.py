@@ -14,9 +14,9 @@ from selectolax.lexbor import LexborNode
 
 from connectors.pages.document import parse_html
 from connectors.pages.encoding import whole_characters
+from connectors.pages.fragments.reading import read_markup
 from connectors.pages.headlines import titled
 from connectors.pages.lines import Line, cut_start
-from connectors.pages.reading import read_markup
 from connectors.pages.repeated.apart import take_authors, take_badges, take_buttons, take_captions, take_title
 from connectors.pages.repeated.blocks import Block
 from connectors.pages.repeated.outline import Element, Label

@@ -2,7 +2,7 @@
 
 import pytest
 
-from connectors.pages.bylines import names_in
+from connectors.pages.fragments.bylines import names_in
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.pages import feed_cut, feed_xml
 from connectors.pages.document import Document
-from connectors.pages.feed_items import Feed
+from connectors.pages.feeds import cut as feed_cut
+from connectors.pages.feeds import xml_feed as feed_xml
+from connectors.pages.feeds.items import Feed
 from schemas.errors import Reject
 from schemas.records import Snapshot
 

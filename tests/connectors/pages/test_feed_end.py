@@ -4,7 +4,7 @@ from time import process_time
 
 import pytest
 
-from connectors.pages.feed_end import ended
+from connectors.pages.feeds.end import ended
 
 BEGUN = "<rss><channel><item><guid>1</guid>"
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from connectors.pages.feed_slips import mended
+from connectors.pages.feeds.slips import mended
 
 
 @pytest.mark.parametrize(

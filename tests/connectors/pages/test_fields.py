@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from connectors.pages.reading import read_markup
+from connectors.pages.fragments.reading import read_markup
 from schemas.records import Media, Quote
 
 BASE = "https://harbour.example/live"

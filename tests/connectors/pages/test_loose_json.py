@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from connectors.pages.loose_json import values
+from connectors.pages.structured.loose_json import values
 
 BLOG = {"@type": "LiveBlogPosting", "liveBlogUpdate": [{"articleBody": "The quay is wet."}, {"articleBody": "So."}]}
 GOOD = json.dumps(BLOG)

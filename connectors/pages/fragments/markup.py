@@ -1,6 +1,6 @@
 """Markup written from data, for APIs that give an entry in parts: pictures and embeds with their captions.
 
-address, caption, credit -> HTML as connectors.pages.reading reads it
+address, caption, credit -> HTML as connectors.pages.fragments.reading reads it
 """
 
 from html import escape

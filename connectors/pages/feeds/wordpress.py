@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from connectors.pages.document import Document
-from connectors.pages.feed_items import Feed, Item
+from connectors.pages.feeds.items import Feed, Item
 from connectors.pages.untyped import line, many, string, unique
 from schemas.errors import Reject
 from schemas.records import Media

@@ -13,9 +13,9 @@ from typing import Any
 
 import msgspec
 
-from connectors.pages import loose_json, microdata
-from connectors.pages.blog_posting import Posting, posting
 from connectors.pages.document import Document
+from connectors.pages.structured import loose_json, microdata
+from connectors.pages.structured.blog_posting import Posting, posting
 from connectors.pages.untyped import many
 
 _UPDATES = ("liveBlogUpdate", "liveBlogUpdates", "blogPost", "blogPosts")

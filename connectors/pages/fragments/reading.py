@@ -16,9 +16,9 @@ import nh3
 
 from connectors.pages.document import parse_html
 from connectors.pages.encoding import whole_characters
-from connectors.pages.fragment import Fragment
-from connectors.pages.furniture import caption, furniture
-from connectors.pages.quoted import posts
+from connectors.pages.fragments.fragment import Fragment
+from connectors.pages.fragments.furniture import caption, furniture
+from connectors.pages.fragments.quoted import posts
 from schemas.records import Content
 
 _REMEMBERED = 8_192

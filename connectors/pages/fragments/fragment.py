@@ -13,13 +13,13 @@ from typing import Final
 from msgspec.structs import replace
 from selectolax.lexbor import LexborNode
 
-from connectors.pages.bylines import names_in
 from connectors.pages.document import absolute
-from connectors.pages.embeds import embedded
-from connectors.pages.furniture import caption, furniture
-from connectors.pages.media import IMAGES, credit_beside, is_caption, medium, read_caption, text_of
-from connectors.pages.quoted import embedded_post, ends_as_post, with_spaces
-from connectors.pages.unread import is_apart, is_unseen, names_authors, shares
+from connectors.pages.fragments.bylines import names_in
+from connectors.pages.fragments.embeds import embedded
+from connectors.pages.fragments.furniture import caption, furniture
+from connectors.pages.fragments.media import IMAGES, credit_beside, is_caption, medium, read_caption, text_of
+from connectors.pages.fragments.quoted import embedded_post, ends_as_post, with_spaces
+from connectors.pages.fragments.unread import is_apart, is_unseen, names_authors, shares
 from schemas.records import Link, Media, Quote
 
 _BLOCKS: Final = frozenset(

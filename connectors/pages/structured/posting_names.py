@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from connectors.pages.blog_posting import Posting
 from connectors.pages.document import absolute
+from connectors.pages.structured.blog_posting import Posting
 from connectors.pages.untyped import line, many
 
 _NAMING = ("@id", "identifier", "url", "mainEntityOfPage")

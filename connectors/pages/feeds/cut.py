@@ -11,7 +11,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 import msgspec
 
-from connectors.pages.feed_slips import mended
+from connectors.pages.feeds.slips import mended
 
 _SPACE = " \t\r\n"  # what XML takes for white space
 _AFTER_NAME = f"{_SPACE}>"

@@ -11,10 +11,10 @@ from typing import Any
 import msgspec
 
 from connectors.pages.document import Document, absolute
-from connectors.pages.feed_cut import Opened, Pieces, pieces
-from connectors.pages.feed_end import ended
-from connectors.pages.feed_items import Feed, Item
-from connectors.pages.feed_parsed import feed_of, feedparsed, is_well_formed, items_of
+from connectors.pages.feeds.cut import Opened, Pieces, pieces
+from connectors.pages.feeds.end import ended
+from connectors.pages.feeds.items import Feed, Item
+from connectors.pages.feeds.parsed import feed_of, feedparsed, is_well_formed, items_of
 from connectors.pages.first_element import first_element
 from connectors.pages.recent import Recent
 from schemas.errors import Reject

@@ -14,12 +14,12 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from connectors.pages.bylines import names_in
 from connectors.pages.document import absolute
-from connectors.pages.feed_items import paragraphs
-from connectors.pages.furniture import without_more
+from connectors.pages.feeds.items import paragraphs
+from connectors.pages.fragments.bylines import names_in
+from connectors.pages.fragments.furniture import without_more
+from connectors.pages.fragments.reading import read_markup
 from connectors.pages.headlines import opens, titled, words
-from connectors.pages.reading import read_markup
 from connectors.pages.stamps import stamp
 from connectors.pages.untyped import line, many, string, unique
 from schemas.records import Content, Media, MediaKind

@@ -11,8 +11,8 @@ from typing import Any
 
 import feedparser
 
-from connectors.pages.feed_items import Feed, Item, media_kind, paragraphs
-from connectors.pages.feed_slips import mended
+from connectors.pages.feeds.items import Feed, Item, media_kind, paragraphs
+from connectors.pages.feeds.slips import mended
 from connectors.pages.untyped import language, line, unique
 from schemas.errors import Reject
 from schemas.records import Media

@@ -15,9 +15,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from connectors.pages.document import absolute
-from connectors.pages.feed_items import paragraphs
+from connectors.pages.feeds.items import paragraphs
+from connectors.pages.fragments.reading import read_markup
 from connectors.pages.headlines import titled
-from connectors.pages.reading import read_markup
 from connectors.pages.untyped import line, many, string, unique
 from connectors.times.labels import machine_label
 from connectors.times.machine_dates import machine_date

@@ -11,12 +11,12 @@ from typing import Any
 import msgspec
 
 from connectors.pages.document import Document
-from connectors.pages.feed_items import Feed, Item, media_kind, paragraphs
+from connectors.pages.feeds.items import Feed, Item, media_kind, paragraphs
 from connectors.pages.untyped import language, line, many, string, unique
 from schemas.errors import Reject
 from schemas.records import Media
 
-_LARGEST_REMEMBERED = 32_768  # bytes, as connectors.pages.reading has it
+_LARGEST_REMEMBERED = 32_768  # bytes, as connectors.pages.fragments.reading has it
 _VERSION = "jsonfeed.org/version"
 
 
