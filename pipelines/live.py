@@ -27,7 +27,7 @@ from apache_beam.runners.runner import PipelineState
 from apache_beam.runners.worker import sdk_worker
 
 from connectors.outlets import Outlet
-from connectors.web.poll import Target
+from connectors.web.sources import Target
 from deploy.broker import Broker
 from deploy.cluster import end_jobs
 from deploy.flink import EMBEDDED, JobServer, newest_checkpoint

@@ -26,8 +26,8 @@ from apache_beam.utils.timestamp import Timestamp
 from connectors.archives import archive
 from connectors.outlets import EVERY_SECONDS
 from connectors.web.fetch import Limits, user_agent
-from connectors.web.poll import PollState, Target
 from connectors.web.poller import Poller
+from connectors.web.sources import PollState, Target
 from pipelines.anchor import Anchor
 from pipelines.inputs import snapshot_input
 from pipelines.settings import Settings

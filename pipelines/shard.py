@@ -20,8 +20,9 @@ from connectors.archives import archive
 from connectors.archives.archive import Reference
 from connectors.platforms import older_page
 from connectors.web import older
-from connectors.web.poll import PollState, Settled, Target, is_due, recall, request_for, resume, settle
+from connectors.web.poll import is_due, recall, request_for, resume, settle
 from connectors.web.poller import Arrival, Poller
+from connectors.web.sources import PollState, Settled, Target
 from pipelines.backfills import Inbox
 from schemas.errors import Reject
 from schemas.records import Poll, Snapshot

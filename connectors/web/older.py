@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from connectors.web.exchange import BODY_STATUSES, Failure, Outcome, Request, Response, retry_after_seconds
-from connectors.web.poll import PollState, Settled, Target, Walk, status_line, to_snapshot, whole_milliseconds
+from connectors.web.sources import PollState, Settled, Target, Walk, status_line, to_snapshot, whole_milliseconds
 from schemas.records import Poll, PollOutcome, Snapshot
 
 PAGE_SECONDS = 5.0  # between two older pages, or the source's own shortest pause

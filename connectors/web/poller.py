@@ -16,8 +16,8 @@ from aiohttp.abc import AbstractResolver
 
 from connectors.web.exchange import Outcome, Request
 from connectors.web.fetch import Fetcher, Limits
-from connectors.web.poll import Target, whole_milliseconds
 from connectors.web.robots import Robots
+from connectors.web.sources import Target, whole_milliseconds
 
 CLOSE_SECONDS = 5.0
 DNS_THREADS = 32  # a name server that hangs blocks a thread for each name; asyncio's own are six here

@@ -53,9 +53,10 @@ async def _fetch(url: str, facts: "Facts", outlets: "Sequence[Outlet]", settings
     from connectors.archives.manifest import complete
     from connectors.web.exchange import Request
     from connectors.web.fetch import Fetcher, Limits, user_agent
-    from connectors.web.poll import PollState, Target, settle
+    from connectors.web.poll import settle
     from connectors.web.poller import utc_now
     from connectors.web.robots import Robots
+    from connectors.web.sources import PollState, Target
     from schemas.version import VERSION
 
     facts = complete(facts, outlets)

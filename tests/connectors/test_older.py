@@ -8,8 +8,9 @@ import pytest
 
 from connectors.web.exchange import Failure, FailureKind, Outcome, Request, Response
 from connectors.web.older import advance, again, is_wanted, next_request, settle, to_look_at
-from connectors.web.poll import PollState, Settled, Target, request_for, to_snapshot
+from connectors.web.poll import request_for
 from connectors.web.poll import settle as settle_poll
+from connectors.web.sources import PollState, Settled, Target, to_snapshot
 from schemas.records import Snapshot
 
 AT = datetime(2016, 12, 11, 19, 20, tzinfo=UTC)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from connectors.snapshots import OLDEST_COPY_SECONDS, snapshot_id
 from connectors.web.exchange import Failure, FailureKind, Outcome, Response
-from connectors.web.poll import PollState, Settled, Target, is_due, request_for, resume, settle
+from connectors.web.poll import is_due, request_for, resume, settle
+from connectors.web.sources import PollState, Settled, Target
 from schemas.records import Snapshot
 
 AT = datetime(2016, 12, 11, 19, 20, 0, 123_456, tzinfo=UTC)

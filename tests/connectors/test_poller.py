@@ -9,8 +9,9 @@ import pytest
 
 from connectors.web.exchange import Failure, Response
 from connectors.web.fetch import Limits
-from connectors.web.poll import PollState, Target, is_due, request_for, settle
+from connectors.web.poll import is_due, request_for, settle
 from connectors.web.poller import Arrival, Poller
+from connectors.web.sources import PollState, Target
 from tests.connectors.site import Names, Site, answer, hang
 
 LIMITS = Limits(gap_seconds=0.0, idle_seconds=30.0, max_body_bytes=1_000_000)

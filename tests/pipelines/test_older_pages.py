@@ -11,8 +11,8 @@ import pytest
 
 from connectors.archives import archive
 from connectors.web.fetch import Limits
-from connectors.web.poll import PollState, Target
 from connectors.web.poller import Poller
+from connectors.web.sources import PollState, Target
 from pipelines import backfills
 from pipelines.inputs import archived_input, snapshot_input
 from pipelines.revise import page_of

@@ -9,8 +9,8 @@ import pytest
 
 from connectors.archives import archive
 from connectors.archives.warc import Damage
-from connectors.web.poll import PollState, Target
 from connectors.web.poller import Poller
+from connectors.web.sources import PollState, Target
 from pipelines.shard import Shard
 from schemas.records import Snapshot
 from tests.pipelines.pages import NOON, snapshot
