@@ -17,6 +17,7 @@ import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from connectors.times.machine_dates import machine_date
 from pipelines.cli.flags import add_settings, settings_of, subcommand
 from pipelines.match import Memory, Sketched, language_of
 from pipelines.matching import sketch
@@ -29,9 +30,11 @@ EXAMPLES = """\
 
 each line: {"id": "1", "outlet": "gazette", "published_at": "2026-03-01T12:00:00Z", "text": "...",
             "title": "...", "language": "en", "page": "https://gazette.example/live"}
-id, outlet and published_at (with its zone) are needed, and text or title; without a language only copies are found.
+id, outlet and published_at (ISO 8601, UTC where no zone is given, or Unix seconds) are needed, and text or title;
+without a language only copies are found.
 """
 SHOWN_EVERY = 200  # lines
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -39,8 +42,8 @@ class Line(msgspec.Struct, frozen=True):
 
     id: str
     outlet: str
-    published_at: datetime
-    text: str = ""
+    published_at: str | int | float
+    text: str | None = None
     title: str | None = None
     language: str | None = None
     page: str | None = None
@@ -103,8 +106,8 @@ def read(lines: Iterable[bytes], name: str) -> Iterator[Line]:
             line = decode(text)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Fatal(f"{name}:{number}: {error}") from error
-        if line.published_at.tzinfo is None:
-            raise Fatal(f"{name}:{number}: published_at needs its zone, such as 2026-03-01T12:00:00Z")
+        if _at(line) is None:
+            raise Fatal(f"{name}:{number}: published_at is {line.published_at!r}, not such as 2026-03-01T12:00:00Z")
         if not (line.text or line.title):
             raise Fatal(f"{name}:{number}: neither text nor title")
         yield line
@@ -122,14 +125,22 @@ def judge(lines: Iterable[Line], window: timedelta) -> Iterator[Judged]:
         yield Judged(line.id, match.verdict, match.of, match.story_id, match.score, match.reason)
 
 
+def _at(line: Line) -> datetime | None:
+    """When a line was published; None where it says no time."""
+    said = line.published_at
+    text = said if isinstance(said, str) else f"{said:.0f}"
+    found = machine_date(text, None, _EPOCH, "STAMP")
+    return found.at if found else None
+
+
 def _update(line: Line) -> Update:
     """A line as the update that it would be; observed when it was published."""
-    at = line.published_at.astimezone(UTC)
+    at = _at(line) or _EPOCH
     return Update(
         record_id="", update_id=line.id, revision=1, action="REVISED", outlet=line.outlet, via=None,
         source=line.page or line.outlet, page_url=line.page, permalink=None, kind="UPDATE", published_at=at,
         precision="SECOND", time_source="STAMP", time_text=None, modified_at=None, observed_at=at, title=line.title,
-        text=line.text, html="", language=line.language, authors=(), links=(), media=(), quotes=(), tags=(),
+        text=line.text or "", html="", language=line.language, authors=(), links=(), media=(), quotes=(), tags=(),
         pinned=False, changed=(), match=Match(verdict="NEW", story_id=line.id), snapshot_id="",
     )  # fmt: skip
 

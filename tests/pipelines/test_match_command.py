@@ -57,6 +57,12 @@ def test_languages_are_apart_and_the_window_is_that_of_publication(tmp_path: Pat
     assert [row["verdict"] for row in told] == ["NEW", "NEW", "COPY", "NEW", "NEW"]
 
 
+@pytest.mark.parametrize("at", ["2026-03-01T12:00:00+04:00", "2026-03-01T12:00", "2026-03-01 12:00:00", 1772366400])
+def test_a_time_is_read_as_programs_print_it(tmp_path: Path, at: Any) -> None:
+    told = judged(tmp_path, line("1", "gazette", FLOOD, at=at), line("2", "herald", FLOOD, at=at, title=None))
+    assert [row["verdict"] for row in told] == ["NEW", "COPY"]
+
+
 def test_an_id_that_comes_again_is_a_revision_and_no_copy_of_itself(tmp_path: Path) -> None:
     told = judged(tmp_path, line("1", "gazette", FLOOD), line("1", "gazette", FLOOD + " Schools are shut."))
     assert [row["verdict"] for row in told] == ["NEW", "NEW"]
@@ -68,8 +74,9 @@ def test_an_id_that_comes_again_is_a_revision_and_no_copy_of_itself(tmp_path: Pa
         ("{", "Input data was truncated"),
         ("[]", "Expected `object`, got `array`"),
         (json.dumps({"id": "2", "outlet": "b", "text": "x"}), "`published_at`"),
-        (json.dumps(line("2", "b", "x", at="2026-03-01T12:00:00")), "needs its zone"),
-        (json.dumps(line("2", "b", "x", at="yesterday")), "$.published_at"),
+        (json.dumps(line("2", "b", "x", at="yesterday")), "published_at is 'yesterday'"),
+        (json.dumps(line("2", "b", "x") | {"published_at": 1e300}), "published_at is 1e+300"),
+        (json.dumps(line("2", "b", "x") | {"published_at": None}), "$.published_at"),
         (json.dumps(line("2", "b", "")), "neither text nor title"),
         (json.dumps(line("2", "b", "x") | {"id": 2}), "$.id"),
     ],
