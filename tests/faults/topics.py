@@ -131,7 +131,12 @@ def _revisions(topics: Topics) -> Iterator[str]:
 
 
 def _identities(day: Day, topics: Topics) -> Iterator[str]:
-    """An entry is one update whatever it came to say, and what is gone from the page is withdrawn."""
+    """An entry is one update whatever it came to say, and what is gone from the page is withdrawn, nothing else.
+
+    A withdrawal waits until the page is surely no older copy, which takes a newer entry or ten minutes: of an entry
+    that was first seen late, behind newer ones, a day of seconds may not tell it.
+    """
+    told, missed = 0, []
     names: dict[tuple[str, str], set[str]] = defaultdict(set)
     withdrawn = {update.update_id for update in topics.both if update.action == "WITHDRAWN"}
     for update in topics.both:
@@ -142,9 +147,14 @@ def _identities(day: Day, topics: Topics) -> Iterator[str]:
             of_entry -= names[outlet.name, ""]
             if len(of_entry) > 1:
                 yield f"{entry.name} has several names: {sorted(of_entry)}"
-            gone = outlet.withdraws and outlet.has_withdrawn(entry)
-            if of_entry and gone != bool(of_entry & withdrawn):
-                yield f"{entry.name} is {'not ' if gone else ''}withdrawn"
+            gone, is_told = outlet.withdraws and outlet.has_withdrawn(entry), bool(of_entry & withdrawn)
+            told += gone and is_told
+            if of_entry and gone and not is_told:
+                missed.append(entry.name)
+            if is_told and not gone:
+                yield f"{entry.name} is withdrawn"
+    if 3 * len(missed) > told:
+        yield f"{told} are withdrawn, and not {', '.join(missed)}"
 
 
 def _too_fast(day: Day) -> Iterator[str]:
