@@ -21,7 +21,9 @@ from schemas.records import Entry
 # little, and two entries of one minute share next to no word pairs.
 EDITED = 0.12
 MOVED = 0.8  # and of another printed time: there the texts must be all but equal
-ALIKE = 0.3  # where ids changed, or nothing is timed: of saved live pages 2 pairs in 100 are as alike (bench.splitting)
+# Where ids changed, or nothing is timed: more has to be the same, for any other entry may be meant. Chosen between the
+# two, not measured: what an edit adds may be twice what was there.
+ALIKE = 0.3
 SAME = 0.8  # and on another page of the blog, which shows others: there only an entry of the same time can be the same
 FEW_PAIRS = 5  # words of which there are fewer pairs are said by more than one entry: 'Goal!'
 HALF_A_DAY = timedelta(hours=12)  # between two times that print the same without a date, and a date misread

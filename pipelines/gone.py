@@ -62,11 +62,12 @@ def absent(
     page: Mapping[str, Known],
     present: Mapping[str, tuple[Entry, datetime]],
     room: int,
-    is_newer_than: Callable[[datetime], bool],
+    outdates: Callable[[Known], bool],
 ) -> Absent:
     """What became of those that were on the page; `present`: each entry in page order, with its time.
 
     `room`: so many the page has shown. Where it shows fewer it is not full, and nothing has rolled off.
+    `outdates`: whether the page is newer than what showed an entry.
     """
     away = {key: known for key, known in page.items() if key not in present and known.is_here}
     full = len(present) >= room
@@ -82,7 +83,7 @@ def absent(
         crowd = known.crowd or (len(present) if may_roll else 0)
         if any(at < known.entry.published.at for at in back):
             crowd = 0  # the page reaches further down than it did
-        if crowd < len(present) and is_newer_than(known.shown_since):
+        if crowd < len(present) and outdates(known):
             gone.add(key)
         else:
             perhaps[key] = crowd
@@ -96,7 +97,10 @@ def absent(
 def noted(known: Known, missing: int, at: datetime, crowd: int = 0) -> Known:
     """What is known of an absent entry now: that it is GONE, PERHAPS so, or, with 0, that it left the page."""
     left_at = known.left_at or at
-    return msgspec.structs.replace(known, missing=missing, left_at=left_at, doubted=None, crowd=crowd)
+    again_at = at if known.withdrawn and known.doubted is not None else known.again_at  # as is told of it
+    return msgspec.structs.replace(
+        known, missing=missing, left_at=left_at, doubted=None, crowd=crowd, again_at=again_at
+    )
 
 
 def standing(entries: Iterable[tuple[Entry, datetime]]) -> Times:

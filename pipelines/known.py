@@ -33,6 +33,7 @@ class Known(msgspec.Struct, frozen=True, array_like=True):
     said_at: datetime | None = None  # the snapshot that first said what is told of it
     changes: tuple[datetime, ...] = ()  # when it last began to say something else, told or not
     crowd: int = 0  # of one that is missing PERHAPS for it may have rolled off: so many entries were shown then
+    again_at: datetime | None = None  # when it last said again what is told of it, after it was in doubt
 
     @property
     def shown_since(self) -> datetime:
@@ -43,6 +44,11 @@ class Known(msgspec.Struct, frozen=True, array_like=True):
     def told_at(self) -> datetime:
         """The snapshot that first said what is told of it."""
         return self.said_at or self.entry.published.at
+
+    @property
+    def seen_at(self) -> datetime:
+        """A snapshot that showed what is told of it, and none since has shown that and then again something else."""
+        return self.again_at or self.told_at
 
     @property
     def is_here(self) -> bool:
@@ -67,13 +73,14 @@ class LastBody(msgspec.Struct, frozen=True, array_like=True, tag=1):
 
     `implausible`: so many in a row seemed not whole. `refused`: it could not be read, or nothing of it
     is believed. `as_of`: the newest time that it printed, when something on it was in doubt. `room`: the
-    most entries that the page has ever shown.
+    most entries that the page has ever shown. `made_after`: what it said then of when it was made.
     """
 
     implausible: int = 0
     refused: bool = False
     as_of: datetime | None = None
     room: int = 0
+    made_after: datetime | None = None
 
 
 PageDelta = Noted | LastBody

@@ -5,7 +5,11 @@ out: updates, each judged as if it stood alone (`match` comes later), dead lette
 
 A page may be an older copy out of a cache, or not whole. What contradicts what was told (an entry is
 gone, or says again what it said before) is believed when two snapshots in a row say it, and the page is
-newer than what it contradicts: it prints a later time, or no copy is as old as that.
+newer than what it contradicts. It is when one of these holds:
+- it prints, at another entry, a later time than the one from which on all copies show what it contradicts;
+- it says itself, or its `Last-Modified` does, that it was made after that was seen (`connectors.copies`);
+- that was told ten minutes ago, and no copy is as old, nor does this one's `Age` say so.
+Bodies that differ from each other are no such evidence: each server of a cache may hold an older copy of its own.
 
 Deterministic: the same snapshots in the same order give the same updates. An unchanged entry costs
 two look-ups. State is bounded: an entry is forgotten `FORGET_AFTER` after it was last on the page.
@@ -18,6 +22,7 @@ from functools import cached_property
 import msgspec
 from msgspec.structs import replace
 
+from connectors import copies
 from connectors.letters import dead_letter
 from connectors.platforms import split_page
 from connectors.snapshots import OLDEST_COPY_SECONDS
@@ -133,8 +138,10 @@ class _Comparison:
                 self._look_at(key, known, entry)
         self._miss(here)
         self.page.steady = self.steady
-        as_of = vars(self).get("as_of", self.page.last.as_of)  # needed only where something was in doubt
-        return self._done(LastBody(self.implausible, False, as_of, max(self.page.last.room, len(self.present))))
+        last, room = self.page.last, max(self.page.last.room, len(self.present))
+        if "dated" not in vars(self):  # needed only where something was in doubt
+            return self._done(replace(last, implausible=self.implausible, refused=False, room=room))
+        return self._done(LastBody(self.implausible, False, self.dated[0], room, self.dated[1]))
 
     def add(self) -> Revised:
         """Tells what is not known. It has left the live page: nothing is made of its not being there."""
@@ -152,14 +159,15 @@ class _Comparison:
         last = self.page.last
         if last.refused or last.implausible:
             return self._done(last)
-        self.as_of = last.as_of
+        made = (last.made_after, copies.made_after(self.snapshot))
+        self.dated = last.as_of, max((one for one in made if one), default=None)
         missing = {key: known for key, known in self.page.known.items() if known.missing and not known.crowd}
         if gone.implausible(sum(known.missing < GONE for known in missing.values()), last.room):
             missing = {key: known for key, known in missing.items() if known.missing == GONE}
         for key, known in self.page.known.items():
             if known.doubted is not None:
                 self._differ(key, known, known.doubted)
-            elif key in missing and self._is_newer_than(known.shown_since):
+            elif key in missing and self._outdates_presence(known):
                 self._withdraw(key, known)
         return self._done(last)
 
@@ -210,7 +218,8 @@ class _Comparison:
             return
         self.unchanged += 1
         past = remembered(entry, key) if own_key(entry) not in ("", key, known.past.name) else known.past
-        calm = replace(known, past=past, doubted=None, missing=0, left_at=None, crowd=0)
+        again_at = self.at if known.missing or known.doubted is not None else known.again_at
+        calm = replace(known, past=past, doubted=None, missing=0, left_at=None, crowd=0, again_at=again_at)
         if calm != known:
             self._note(key, calm)
         else:
@@ -226,7 +235,8 @@ class _Comparison:
             self.churning.append(known.update_id)
         paced = churn.may_tell(changes, known.told_at, self.at)
         self.held += not paced
-        if paced and (not stale or (again and self._is_newer_than(known.told_at))):
+        newer = stale and self._outdates(known.told_at, known.seen_at)  # asked at once: it is kept for who confirms
+        if paced and (not stale or (again and newer)):
             self._change(key, known, entry, changes)
             return
         self._note(key, replace(known, doubted=entry, changes=changes, missing=0, left_at=None, crowd=0))
@@ -252,7 +262,7 @@ class _Comparison:
         if here.keys() <= self.present.keys():
             return
         present = {key: (entry, self._time_of(key, entry)) for key, entry in self.present.items()}
-        absent = gone.absent(self.page.known, present, self.page.last.room, self._is_newer_than)
+        absent = gone.absent(self.page.known, present, self.page.last.room, self._outdates_presence)
         if gone.implausible(absent.at_once, sum(not known.missing for known in here.values())):
             if self._doubt(f"{absent.at_once} entries are gone at once", say=absent.surely > 0):
                 return
@@ -284,26 +294,41 @@ class _Comparison:
         if say and (self.implausible == 1 or (refused and doubted)):
             error = Reject(f"{reason}: the page seems not to be whole")
             self.letters.append(dead_letter("revise", error, self.snapshot))
+        if not doubted:
+            self.implausible = 0  # the next one is another, and has to stay as long
         return doubted
 
     def _withdraw(self, key: str, known: Known) -> None:
         revision, left_at = known.revision + 1, known.left_at or self.at
         withdrawn = replace(
-            known, revision=revision, missing=0, left_at=self.at, withdrawn=True, doubted=None, said_at=left_at
-        )
+            known, revision=revision, missing=0, left_at=self.at, withdrawn=True, doubted=None, said_at=left_at,
+            again_at=None,
+        )  # fmt: skip
         self._note(key, withdrawn)
         self._tell(known.update_id, revision, "WITHDRAWN", known.entry, ())
 
     # How old the page is
 
     @cached_property
-    def as_of(self) -> datetime | None:
-        """The newest time that the page prints of what had been published by then: it is no older copy than that."""
-        return said.newest_printed(self.page.known, self.present, self.at)
+    def dated(self) -> tuple[datetime | None, datetime | None]:
+        """Two times after which the page was made: the newest that it prints of what had been published; by `copies`."""
+        return said.newest_printed(self.page.known, self.present, self.at), copies.made_after(self.snapshot)
 
-    def _is_newer_than(self, moment: datetime) -> bool:
-        """Whether the page was made after a moment: what it contradicts since then, it contradicts."""
-        return moment < self.at - OLDEST_COPY or (self.as_of is not None and moment < self.as_of)
+    def _outdates(self, since: datetime, seen_at: datetime) -> bool:
+        """Whether the page was made after something that copies show `since` then, and that was seen at `seen_at`.
+
+        A printed time is held against printed times; what else dates a page, against the clock of the fetches.
+        """
+        printed, made_after = self.dated
+        return (
+            since < self.at - copies.oldest_age(self.snapshot)
+            or (printed is not None and since < printed)
+            or (made_after is not None and seen_at < made_after)
+        )
+
+    def _outdates_presence(self, known: Known) -> bool:
+        """Whether the page was made after an entry was on it."""
+        return self._outdates(known.shown_since, known.seen_at)
 
     def _is_timely(self, entry: Entry) -> bool:
         """Whether an entry that is new appeared when it says; what is no newer than others that were there may not."""

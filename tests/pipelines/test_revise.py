@@ -399,6 +399,15 @@ def test_a_page_that_stays_another_is_believed_in_the_end() -> None:
     assert [len(blog.says(*other).updates) for _ in range(6)] == [0, 0, 0, 0, 6, 0]
 
 
+def test_a_page_that_stayed_not_whole_until_it_was_believed_is_not_believed_at_once_when_it_is_another_half() -> None:
+    blog = Blog()
+    whole = [entry(minute, f"{BRIDGE} Report {minute} of the day.") for minute in range(9, 0, -1)]
+    blog.says(*whole)
+    stays = [[3, 8], [2, 8], [1, 2], [1, 2], [1, 2, 3, 8]]
+    for shown in (*stays, [1, 2], [1, 3], [1, 3]):
+        assert told(blog.says(*[whole[number] for number in shown])) == []
+
+
 # What could not be read confirms nothing
 
 WHOLE = (entry(30, TRAINS), entry(20, SCHOOL), entry(10, BRIDGE))
