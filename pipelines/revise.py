@@ -311,7 +311,7 @@ class _Comparison:
 
     @cached_property
     def dated(self) -> tuple[datetime | None, datetime | None]:
-        """Two times after which the page was made: the newest that it prints of what had been published; by `copies`."""
+        """Two times after which the page was made: the newest printed of what had been published; by `copies`."""
         return said.newest_printed(self.page.known, self.present, self.at), copies.made_after(self.snapshot)
 
     def _outdates(self, since: datetime, seen_at: datetime) -> bool:

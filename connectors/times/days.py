@@ -5,7 +5,7 @@
 The clocks are cut into runs that a reader would follow without a question (each at or before the
 one above it, on a newest-first page); only between runs can the day change. The days chosen are
 those of least cost over both orders: hours of silence, entries out of order, distance from the
-page's date. So 00:30 above 23:50 is past midnight, and 17:20 above 20:20 is an entry out of order.
+page's date or the fetch; of equal ones those with the fewest entries out of order, then the latest. So 00:30 above 23:50 is past midnight, and 17:20 above 20:20 is an entry out of order.
 """
 
 from collections.abc import Sequence
@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 DAY = 1440
 _OUT_OF_ORDER = 6.0  # what an entry out of order costs beside its hours: up to nine hours back it is taken for one
+_TIE = 0.001  # and what breaks a tie: of sixteen of them less than a minute
 _FAR_BACK = 10.0  # hours after which it does not matter how far: an old entry pinned to the top
 _BEFORE_PAGE = 12.0  # for each run on a day before the page's own date
 _AWAY = 10.0  # for each day between the oldest run and the page's date, or the longest run and the fetch
@@ -128,7 +129,7 @@ def _window(runs: int, page_day: int | None, fetch_day: int) -> list[int]:
 
 def _step(fall: int) -> float:
     """What it costs that a run ends `fall` minutes after the next one, further down, starts."""
-    return fall / 60 if fall >= 0 else _OUT_OF_ORDER + min(-fall / 60, _FAR_BACK)
+    return fall / 60 if fall >= 0 else _OUT_OF_ORDER + _TIE + min(-fall / 60, _FAR_BACK)
 
 
 def _place(run: _Run, day: int, page_day: int | None, fetched: int) -> float:
