@@ -5,7 +5,8 @@
 The clocks are cut into runs that a reader would follow without a question (each at or before the
 one above it, on a newest-first page); only between runs can the day change. The days chosen are
 those of least cost over both orders: hours of silence, entries out of order, distance from the
-page's date or the fetch; of equal ones those with the fewest entries out of order, then the latest. So 00:30 above 23:50 is past midnight, and 17:20 above 20:20 is an entry out of order.
+page's date or the fetch; of equal ones those with the fewest entries out of order, then the latest.
+So 00:30 above 23:50 is past midnight, and 17:20 above 20:20 is an entry out of order.
 """
 
 from collections.abc import Sequence

@@ -6,11 +6,12 @@ Every text says which item it is of, by a table that the code under test does no
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from email.utils import format_datetime
 from random import Random
 
 from connectors.snapshots import OLDEST_COPY_SECONDS
 from schemas.records import Entry
-from tests.pipelines.pages import entry
+from tests.pipelines.pages import NOON, entry
 
 STARTS = ["bo", "da", "fe", "gi", "ha", "ju", "ko", "la", "mi", "no", "pa", "ri"]
 ENDS = ["bel", "cor", "dan", "fin", "gam", "hol", "jes", "kit", "lun", "mar", "nor", "pel"]
@@ -41,12 +42,14 @@ class Newsroom:
     """What is published, in the order of its publication, and every copy of the page that a cache may hold.
 
     `most`: how many of the newest the page shows. `keeps_first`: and the first one for ever, at its end.
+    `dated`: its server says when a copy was made.
     """
 
     named: bool
     newest_first: bool
     most: int
     keeps_first: bool
+    dated: bool = False
     now: int = 0
     items: dict[int, Item] = field(default_factory=dict)
     of_text: dict[str, int] = field(default_factory=dict)
@@ -116,6 +119,14 @@ class Newsroom:
             item.printed // 60, text, title=item.title, native_id=f"n{item.number}" if self.named else None,
             pinned=item.pinned,
         )  # fmt: skip
+
+    def headers(self, body: Sequence[Entry]) -> dict[str, str]:
+        """What the server says of a body; one that is no copy is made now."""
+        if not self.dated:
+            return {}
+        made = next((at for at, page in self.copies if page is body), self.now)
+        dates = {"last-modified": made, "date": self.now}
+        return {name: format_datetime(NOON + timedelta(seconds=at), usegmt=True) for name, at in dates.items()}
 
     def stale(self, chance: Random) -> tuple[Entry, ...]:
         """An older copy of the page, no older than copies get."""
