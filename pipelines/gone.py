@@ -5,7 +5,9 @@ in: what is known of a page, and the entries of a snapshot in page order; out: w
 Pages show their newest entries: what is older than all that stand has rolled off the end, or is on
 another page. Some keep the first entry at their foot for ever: then the end is above it, where others
 have rolled off before. What is gone from between others is withdrawn when two pages in a row lack it that
-are no older copies; when too much is gone at once, the page is not whole.
+are no older copies; when too much is gone at once, the page is not whole. One that is gone from above the
+last, beside a new one, may have rolled off a page that keeps its first, or have been withdrawn: both show the same
+snapshots until the page grows, or reaches further down, and until then nothing is told.
 """
 
 from bisect import bisect_left, bisect_right
