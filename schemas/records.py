@@ -48,7 +48,7 @@ class Quote(msgspec.Struct, frozen=True, gc=False):
     url: str | None = None
 
 
-class Content(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Content(msgspec.Struct, frozen=True, kw_only=True, gc=False, cache_hash=True):
     """What an entry says: the part of it that is read from its own markup and from nothing else.
 
     `text`: paragraphs separated by one newline each. `html`: the same, sanitised.
@@ -64,7 +64,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     tags: tuple[str, ...] = ()
 
 
-class Moment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Moment(msgspec.Struct, frozen=True, kw_only=True, gc=False, cache_hash=True):
     """An instant, how exactly it is known, from what, and the text it was printed as."""
 
     at: datetime
@@ -73,7 +73,7 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     text: str | None = None
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False, cache_hash=True):
     """What one snapshot says of one UPDATE.
 
     `native_id`: the platform's own id of the entry, stable over edits, unique in its page; None

@@ -9,7 +9,6 @@ comments is not cut.
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache, wraps
 from typing import TypeVar
@@ -17,11 +16,13 @@ from typing import TypeVar
 from selectolax.lexbor import LexborNode
 
 from connectors.pages.document import Document
+from connectors.pages.silence import between
 
 Read = TypeVar("Read")
 
 _REMEMBERED = 8_192
 _LARGEST_REMEMBERED = 32_768  # characters, as connectors.pages.fragments.reading has it: memory has to stay bounded
+_BEGINNING = 200  # characters: longer than what entries of one kind begin with
 _LONGEST_TAG = 4_096  # characters: what is no tag's end by then is none
 _OPENS_SILENCE = re.compile(r"<(script|SCRIPT|!--)")
 _NAME = re.compile(r"<([a-zA-Z][\w:-]*)")
@@ -34,27 +35,26 @@ def cut_page(document: Document, *marks: re.Pattern[str]) -> list[str]:
 
 @cache
 def _elements_of(marks: tuple[re.Pattern[str], ...]) -> Callable[[Document], list[str]]:
-    return lambda document: cut(document.text, *marks, silent=document.silent)
+    return lambda document: cut(document.text, *marks, spoken=document.spoken)
 
 
-def cut(text: str, *marks: re.Pattern[str], silent: Sequence[tuple[int, int]] | None = None) -> list[str]:
+def cut(text: str, *marks: re.Pattern[str], spoken: Sequence[tuple[int, int]] | None = None) -> list[str]:
     """Return the elements whose opening tags hold one of the marks, from `<` to the end of the closing tag.
 
     A mark is searched for in the whole text, and found fastest where it begins with plain characters as
-    `id=["']?block-` does. It is the beginning of an attribute, or of the tag. `silent`: where scripts and comments
-    stand, if that is known.
+    `id=["']?block-` does. It is the beginning of an attribute, or of the tag. `spoken`: where what
+    stands between scripts and comments begins and ends, if that is known.
     """
-    places = sorted(found.start() for mark in marks for found in mark.finditer(text))
-    if not places:
-        return []
-    starts = sorted(set(_starts(text, places, _silent(text) if silent is None else silent)))
-    limits = [*starts[1:], len(text)]  # one more than there are starts, where all of them were silent
-    return [text[start : _end(text, start, limit)] for start, limit in zip(starts, limits, strict=False)]
+    spoken = between(_silent(text), text) if spoken is None else spoken
+    places = (found.start() for mark in marks for start, end in spoken for found in mark.finditer(text, start, end))
+    return elements_at(text, _openings(text, places))
 
 
-def element_at(text: str, start: int) -> str:
-    """Return the element whose opening tag begins at a place, from `<` to the end of its closing tag."""
-    return text[start : _end(text, start, len(text))]
+def elements_at(text: str, starts: Iterable[int]) -> list[str]:
+    """Return the elements whose opening tags begin at some places, each from `<` to the end of its closing tag."""
+    places = sorted(set(starts))
+    limits = [*places[1:], len(text)]  # one more than there are places, where there are none
+    return [_element(text, start, limit) for start, limit in zip(places, limits, strict=False)]
 
 
 def take_out(root: LexborNode, selector: str) -> None:
@@ -75,22 +75,39 @@ def remembered(read: Callable[[str, str | None], Read]) -> Callable[[str, str | 
     return look_up
 
 
-def _starts(text: str, places: Iterable[int], silent: Sequence[tuple[int, int]]) -> Iterator[int]:
-    """Yield where the elements begin whose tags hold the marks at these places, and that stand in no script."""
-    return (start for start in _openings(text, places) if _NAME.match(text, start) and not _within(start, silent))
-
-
 def _openings(text: str, places: Iterable[int]) -> Iterator[int]:
     """Yield where the tags begin in which a mark stands, for each place of a mark."""
     for at in places:
         start = text.rfind("<", max(at - _LONGEST_TAG, 0), at + 1)
         # The mark of an attribute stands after white space: `id="block-` is no part of `data-id="block-`.
-        if start >= 0 and (start == at or (text[at - 1].isspace() and text.find(">", start, at) < 0)):
+        is_in_tag = start == at or (text[at - 1].isspace() and text.find(">", start, at) < 0)
+        if start >= 0 and is_in_tag and _NAME.match(text, start):
             yield start
 
 
+def _element(text: str, start: int, limit: int) -> str:
+    """Return the element that begins at a place and ends at the limit at the latest.
+
+    Where a closing tag ends it is told by its own letters alone, so one that stands here again is not looked through.
+    """
+    (known,) = last = _last_beginning_with(text[start : start + _BEGINNING])
+    if known and start + len(known) <= limit and text.startswith(known, start):
+        return known
+    end = _end(text, start, limit)
+    found = text[start : end or limit]
+    if end and len(found) <= _LARGEST_REMEMBERED:
+        last[0] = found
+    return found
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _last_beginning_with(letters: str) -> list[str]:
+    """A place for the last element that began so."""
+    return [""]
+
+
 def _end(text: str, start: int, limit: int) -> int:
-    """Return where an element ends: after its closing tag, else at the limit."""
+    """Return where an element ends, after its closing tag; 0 where no tag closes it before the limit."""
     name = _NAME.match(text, start)
     opening, closing = f"<{name[1] if name else ''}", f"</{name[1] if name else ''}"
     depth, at = 0, start
@@ -98,8 +115,8 @@ def _end(text: str, start: int, limit: int) -> int:
         depth += text.count(opening, at, closed) - 1
         at = closed + len(closing)
         if depth <= 0:
-            return text.find(">", at, limit) + 1 or limit
-    return limit
+            return text.find(">", at, limit) + 1
+    return 0
 
 
 def _silent(text: str) -> list[tuple[int, int]]:
@@ -113,8 +130,3 @@ def _silent(text: str) -> list[tuple[int, int]]:
         spans.append((found.start(), end))
         found = _OPENS_SILENCE.search(text, end)
     return spans
-
-
-def _within(place: int, spans: Sequence[tuple[int, int]]) -> bool:
-    index = bisect_right(spans, (place, place)) - 1
-    return index >= 0 and place < spans[index][1]

@@ -19,7 +19,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from connectors.pages.asking import Answer, Asked
 from connectors.pages.encoding import decode
-from connectors.pages.silence import without_silence
+from connectors.pages.silence import between, without_silence
 from connectors.pages.structured import loose_json
 from schemas.errors import Fatal, Reject
 from schemas.records import Snapshot
@@ -90,6 +90,10 @@ class Document:
         """How often a word stands in the page."""
         return self.ask(_count_of(word))
 
+    def has(self, word: str) -> bool:
+        """Whether a word stands in the page."""
+        return self.ask(_holds(word))
+
     @property
     def tree(self) -> LexborHTMLParser:
         """The page as HTML. Shared by all who read the page: do not change it."""
@@ -102,7 +106,8 @@ class Document:
 
     @cached_property
     def _head_ends(self) -> int:
-        return max(self._text.find("</head>"), 0)
+        found = (self._text.find("</head>", start, end) for start, end in self._spoken)
+        return next((place for place in found if place >= 0), 0)
 
     @cached_property
     def _head(self) -> LexborHTMLParser | None:
@@ -116,10 +121,15 @@ class Document:
         return found if found is not None else self.tree.css_first(selector)
 
     @property
-    def silent(self) -> list[tuple[int, int]] | None:
-        """Where the scripts with data stand in a page of HTML; comments and other scripts in it are empty."""
+    def spoken(self) -> list[tuple[int, int]] | None:
+        """Where what stands between the scripts with data of a page of HTML begins and ends; other scripts and comments
+        are empty."""
         self.asked.look()
-        return [(script.start, script.end) for script in self._scripts] if self.media_type == "html" else None
+        return self._spoken if self.media_type == "html" else None
+
+    @cached_property
+    def _spoken(self) -> list[tuple[int, int]]:
+        return between([(script.start, script.end) for script in self._scripts], self._text)
 
     def part(self, selector: str) -> list[LexborNode]:
         """The elements of the page that a CSS selector names. Raises Reject for none, Fatal for a broken selector."""
@@ -147,7 +157,7 @@ class Document:
     @property
     def json_ld(self) -> tuple[dict[str, Any], ...]:
         """The JSON-LD objects of the page in order, `@graph` and lists flattened."""
-        self.ask(_json_ld)
+        self.ask(json_ld_scripts)
         return self._json_ld
 
     @cached_property
@@ -157,12 +167,12 @@ class Document:
     @property
     def broken_json_ld(self) -> int:
         """How many JSON-LD blocks could not be read."""
-        self.ask(_json_ld)
+        self.ask(json_ld_scripts)
         return sum(not values for values in self._json_ld_blocks)
 
     @cached_property
     def _json_ld_blocks(self) -> list[list[Any]]:
-        return [loose_json.values(code) for code in self.ask(_json_ld)]
+        return [loose_json.values(code) for code in self.ask(json_ld_scripts)]
 
 
 @lru_cache(maxsize=256)
@@ -170,14 +180,23 @@ def _count_of(word: str) -> Callable[[Document], int]:
     return lambda document: document.text.count(word)
 
 
+@lru_cache(maxsize=256)
+def _holds(word: str) -> Callable[[Document], bool]:
+    return lambda document: word in document.text
+
+
 def _declared_base(document: Document) -> str | None:
-    if document.media_type != "html" or not _BASE.search(document.text, 0, document._head_ends or len(document.text)):
+    if document.media_type != "html":
+        return None
+    ends = document._head_ends or len(document.text)
+    if not any(_BASE.search(document.text, start, min(end, ends)) for start, end in document._spoken):
         return None
     node = document.first("base[href]")
     return node.attributes.get("href") if node is not None else None
 
 
-def _json_ld(document: Document) -> list[str]:
+def json_ld_scripts(document: Document) -> list[str]:
+    """The scripts of a page that hold JSON-LD."""
     scripts = without_silence(document.text)[1] if document.media_type == "xml" else document._scripts
     return [script.code for script in scripts if _JSON_LD.search(script.tag) and script.code.strip()]
 

@@ -28,7 +28,7 @@ KEY_EVENT = "key event"
 _NO_MATTER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-class Block(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Block(msgspec.Struct, frozen=True, kw_only=True, gc=False, cache_hash=True):
     """What one block says of its entry: `published` where it has a stamp, `printed` where only a time of day."""
 
     content: Content
@@ -129,6 +129,7 @@ def _moments(
     return [block.published or moment for block, moment in zip(blocks, resolved, strict=True)]
 
 
+@lru_cache(maxsize=8_192)
 def _entry(block: Block, published: Moment) -> Entry:
     return Entry(
         content=block.content,

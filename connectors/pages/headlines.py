@@ -1,6 +1,7 @@
 """Headlines that stand beside a text: whether they say anything of their own, and the text under one."""
 
 import re
+from functools import lru_cache
 
 from msgspec.structs import replace
 
@@ -34,6 +35,7 @@ def titled(content: Content, headline: str | None) -> Content:
     return replace(content, title=headline, text=f"{heading}\n{content.text}".strip())
 
 
+@lru_cache(maxsize=8_192)
 def is_summary(title: str | None) -> bool:
     """Tell whether an entry sums up those before it: 'Afternoon summary'."""
     return bool(title and _SUMMARY.fullmatch(title))

@@ -65,6 +65,7 @@ def fill(blocks: Sequence[Entry], is_whole: Callable[[Entry], bool], data: Calla
     return [whole.get(entry.native_id, entry) if entry.native_id else entry for entry in merge(data(), blocks)]
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def richer(data: Entry, block: Entry) -> Entry:
     """One entry of two that are the same."""
     return replace(

@@ -85,9 +85,13 @@ def _once_each(
     entries: Sequence[Entry], places: Sequence[int], names_of: Callable[[Entry], set[str]]
 ) -> dict[str, int]:
     """The places of entries by those of their names that no other entry has."""
-    named = [(name, place) for place in places for name in names_of(entries[place])]
-    count = Counter(name for name, _ in named)
-    return {name: place for name, place in named if count[name] == 1}
+    known: dict[str, int] = {}
+    twice: set[str] = set()
+    for place in places:
+        for name in names_of(entries[place]):
+            if known.setdefault(name, place) != place:
+                twice.add(name)
+    return {name: place for name, place in known.items() if name not in twice} if twice else known
 
 
 def _names(entry: Entry) -> set[str]:

@@ -8,6 +8,7 @@ fetches of a page that differ only in what is taken out are the same page to eve
 """
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 _OPENS = re.compile(r"<[!sS](?:--|[cC][rR][iI][pP][tT]\b|[tT][yY][lL][eE]\b)")
@@ -33,7 +34,10 @@ class Script(NamedTuple):
 
 
 def without_silence(markup: str) -> tuple[str, tuple[Script, ...]]:
-    """Return a page without code, styles, comments and tokens, and the scripts with data that stay in it."""
+    """Return a page without code, styles, comments and tokens, and the scripts with data that stay in it.
+
+    What has no end and takes the rest of the page with it stays too, as a script without data.
+    """
     scripts: list[Script] = []
     parts: list[str] = []
     at = length = 0
@@ -43,10 +47,15 @@ def without_silence(markup: str) -> tuple[str, tuple[Script, ...]]:
         kept, code, at = _quiet(markup, opens.start(), opens.end())
         parts += before, kept, code
         length += len(before) + len(kept) + len(code)
-        if code:
+        if code or at == len(markup):
             scripts.append(Script(kept, code, length - len(kept) - len(code), length))
         opens = _OPENS.search(markup, at)
     return "".join([*parts, _without_tokens(markup[at:])]), tuple(scripts)
+
+
+def between(silent: Sequence[tuple[int, int]], text: str) -> list[tuple[int, int]]:
+    """Return where the stretches of a text between some others begin and end."""
+    return list(zip([0, *(end for _, end in silent)], [*(start for start, _ in silent), len(text)], strict=True))
 
 
 def _quiet(markup: str, start: int, opened: int) -> tuple[str, str, int]:

@@ -32,7 +32,7 @@ from connectors.pages.structured.posting_names import PostingNames
 from connectors.pages.untyped import language, line, many
 from connectors.platforms import Claim, page_state, repeated_blocks
 from connectors.times import page_context, resolve
-from connectors.times.machine_dates import machine_date
+from connectors.times.machine_dates import date_of_numbers, machine_date
 from schemas.errors import Reject
 from schemas.records import Entry, Moment, Snapshot
 
@@ -144,21 +144,24 @@ def _was_brought_along(published: Moment | None, posted: Moment | None) -> bool:
 def _entries(blog: LiveBlog, document: Document, snapshot: Snapshot) -> Iterator[Entry]:
     dated = _dated(blog, snapshot)
     postings = [posting for posting, _ in dated]
-    names = PostingNames(blog.page, postings, document.base_url)
+    base_url = document.base_url
+    names = PostingNames(blog.page, postings, base_url)
     moments = _moments(blog.page, [published for _, published in dated], document, snapshot)
     changes = _own_changes(postings, snapshot)
     shared = blog_posting.shared(blog.page, postings)
     for update, published, changed in zip(postings, moments, changes, strict=True):
+        native_id, permalink = names.of(update)
         yield Entry(
-            content=blog_posting.content(update, shared, document.base_url),
+            content=blog_posting.content(update, shared, base_url),
             published=published,
-            native_id=names.native_id(update),
-            permalink=names.permalink(update),
+            native_id=native_id,
+            permalink=permalink,
             modified_at=changed if changed and changed > published.at else None,
             language=None if snapshot.language else _language(update) or _language(blog.page),
         )
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _language(posting: Posting) -> str | None:
     said = posting.get("inLanguage")
     return language(said.get("alternateName") if isinstance(said, dict) else said)
@@ -198,14 +201,18 @@ def _own_changes(postings: Sequence[Posting], snapshot: Snapshot) -> list[dateti
     return [moment.at if moment else None for moment in dates]
 
 
-def _date(posting: Posting, keys: Sequence[str], snapshot: Snapshot) -> Moment | None:
+def _date(posting: Posting, keys: tuple[str, ...], snapshot: Snapshot) -> Moment | None:
     """The first date that a posting has under one of some names."""
-    for key in keys:
-        if (text := _printed(posting.get(key))) and (
-            found := machine_date(text, snapshot.zone, snapshot.fetched_at, "STAMP")
-        ):
-            return found
-    return None
+    texts, first = _printed_dates(posting, keys, snapshot.zone)
+    dates = (machine_date(text, snapshot.zone, snapshot.fetched_at, "STAMP") for text in texts)
+    return first or next(filter(None, dates), None)
+
+
+@lru_cache(maxsize=2 * _REMEMBERED)
+def _printed_dates(posting: Posting, keys: tuple[str, ...], zone: str | None) -> tuple[tuple[str, ...], Moment | None]:
+    """The dates of a posting as they are printed, and the first if it means the same whenever it is read."""
+    texts = tuple(text for key in keys if (text := _printed(posting.get(key))))
+    return texts, date_of_numbers(texts[0], zone, "STAMP") if texts else None
 
 
 def _printed(value: Any) -> str:

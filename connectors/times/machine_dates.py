@@ -64,14 +64,17 @@ def machine_date(text: str, zone: str | None, fetched_at: datetime, source: Time
     """Return the moment that `text` prints, marked with `source`; None where it prints none."""
     if len(text) > _LONGEST:
         return None
-    if (plain := _of_numbers(text, zone, source)) is not None:
+    if (plain := date_of_numbers(text, zone, source)) is not None:
         return plain
     found = _worded(text, zone, fetched_at)
     return replace(found, source=source, text=text) if found else None
 
 
 @lru_cache(maxsize=16_384)
-def _of_numbers(text: str, zone: str | None, source: TimeSource) -> Moment | None:
+def date_of_numbers(text: str, zone: str | None, source: TimeSource) -> Moment | None:
+    """Return the moment that ISO 8601 or Unix seconds print, whenever they are read; None for anything else."""
+    if len(text) > _LONGEST:
+        return None
     found = _iso(text, zone) or _unix(text)
     return replace(found, source=source, text=text) if found else None
 

@@ -6,9 +6,12 @@ from time import process_time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from connectors.pages.cutting import cut, remembered, take_out
+from connectors.pages.cutting import cut, cut_page, remembered, take_out
+from connectors.pages.document import read
 from connectors.pages.entry_blocks import element
+from tests.outlets.test_cases import HERE, snapshot_of
 
 MARK = re.compile(r"id=[\"']?block-")
 
@@ -38,6 +41,25 @@ def test_what_readers_do_not_see_is_not_cut(hides: str) -> None:
     hidden = '<div id="block-1">One</div>'
     shown = '<div id="block-2">Two</div>'
     assert cut(shown + hides.format(hidden), MARK) == [shown]
+
+
+@pytest.mark.parametrize("hides", ["<!-- {}", "<script>{}", "<style>{}"])
+def test_what_is_hidden_to_the_end_of_the_page_is_not_cut(hides: str) -> None:
+    page = snapshot_of(HERE / "guardian" / "blocks-since-another")
+    shown, hidden = '<div id="block-1">One</div>', '<div id="block-2">Two</div>'
+    body = f"<html><body>{shown}{hides.format(hidden)}".encode()
+    document = read(replace(page, body=body, headers={"content-type": "text/html"}))
+    assert cut_page(document, MARK) == [shown]
+
+
+def test_an_element_that_was_cut_before_ends_where_it_ends_on_this_page() -> None:
+    closed = f'<div id="block-1">{"One word. " * 40}<b>more</b></div>'
+    (known,) = cut(closed, MARK)
+    assert cut(f"<i>{closed}</i>", MARK)[0] is known
+    longer = closed.replace("</div>", "<div>again</div></div>")
+    assert cut(longer + closed, MARK) == [longer, closed]
+    not_closed = closed.removesuffix("</div>")
+    assert cut(f'{not_closed}<div id="block-2">Two</div></div>', MARK)[0] == not_closed
 
 
 def test_a_mark_is_an_attribute_of_its_own() -> None:

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -21,17 +22,18 @@ from connectors.pages.fragments.furniture import without_more
 from connectors.pages.fragments.reading import read_markup
 from connectors.pages.headlines import opens, titled, words
 from connectors.pages.stamps import stamp
+from connectors.pages.structured.loose_json import Known
 from connectors.pages.untyped import line, many, string, unique
 from schemas.records import Content, Media, MediaKind
 
 
-class Posting(dict[str, Any]):
+class Posting(Known):
     """One object of JSON-LD or microdata, not to be changed; postings that say the same are one object.
 
     So what is read from one is remembered by it: nearly all of a page's postings were there at the poll before.
     """
 
-    __hash__ = object.__hash__  # type: ignore[assignment]  # dict has none
+    __hash__ = Known.__hash__
 
     def __eq__(self, other: object) -> bool:
         return self is other
@@ -61,7 +63,7 @@ _EVERYWHERE = 3
 _REMEMBERED = 8_192
 
 
-class Shared(msgspec.Struct, frozen=True):
+class Shared(msgspec.Struct, frozen=True, cache_hash=True):
     """What a page puts into its postings that is not theirs: headlines as words, addresses of pictures, keywords."""
 
     titles: frozenset[tuple[str, ...]]
@@ -71,6 +73,15 @@ class Shared(msgspec.Struct, frozen=True):
 
 def posting(found: dict[str, Any]) -> Posting:
     """Return what was found as a posting, the one that was returned before where it says the same."""
+    return _posting_of(found) if isinstance(found, Known) else _as_before(found)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _posting_of(found: Known) -> Posting:
+    return _as_before(found)
+
+
+def _as_before(found: dict[str, Any]) -> Posting:
     try:
         return _posting(msgspec.json.encode(found))
     except (ValueError, OverflowError, RecursionError):  # halves of characters, numbers without end, and nests
@@ -85,14 +96,14 @@ def _posting(encoded: bytes) -> Posting:
 def shared(page: dict[str, Any], postings: Sequence[Posting]) -> Shared:
     """Return what the postings of a page have from their page."""
     titles = {words(_plain(page.get(key))) for key in ("headline", "name", "alternativeHeadline")}
-    headlines = Counter(_headline_words(posting) for posting in postings)
+    headlines = Counter(map(_headline_words, postings))
     titles |= {said for said, count in headlines.items() if count > 1 and count == len(postings)}
     pictures = {address for image in many(page.get("image")) for address in (_address(image),)}
     shown = [image for posting in postings for image in many(posting.get("image"))]
     counted = Counter(_address(image) for image in shown)
     pictures |= {address for address, count in counted.items() if count >= _EVERYWHERE}
     pictures |= {_address(image) for image in shown if isinstance(image, dict) and image.get("representativeOfPage")}
-    tags = Counter(tag for posting in postings for tag in _tags(posting))
+    tags = Counter(chain.from_iterable(map(_tags, postings)))
     everywhere = {tag for tag, count in tags.items() if count >= _EVERYWHERE and count == len(postings)}
     return Shared(frozenset(titles), frozenset(pictures), frozenset(everywhere | set(_tags(Posting(page)))))
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from connectors.pages.document import Document
+from connectors.pages.document import Document, json_ld_scripts
 from connectors.pages.structured import loose_json, microdata
 from connectors.pages.structured.blog_posting import Posting, posting
 from connectors.pages.untyped import many
@@ -23,6 +23,7 @@ _WRAPPERS = ("item", "itemListElement", "@list", "@set")
 _REFERRING = ("author", "creator", "image", "video", "audio", "associatedMedia")
 _POSTINGS = ("Posting", "Article", "Event")
 _REFERENCE = re.compile(r'\{\s*(?:"@type"\s*:\s*"\w+"\s*,\s*)?"@id"\s*:\s*"[^"<>]*"\s*\}')
+_ENDS_REFERENCE = re.compile(r'"@id"\s*:\s*"[^"<>]*"\s*\}')  # its plain beginning is found faster
 _DEEPEST = 6
 _DEEPEST_REFERENCE = 12
 
@@ -37,12 +38,12 @@ class LiveBlog(msgspec.Struct, frozen=True):
 @lru_cache(maxsize=4)
 def live_blogs(document: Document) -> tuple[LiveBlog, ...]:
     """Return the live blogs of a page: those of its JSON-LD, else, where these list no updates, of its microdata."""
-    if not document.count("LiveBlogPosting"):
+    if not document.has("LiveBlogPosting"):
         return ()
     found = [blog for value in document.json_ld for blog in _within(value, 0)]
-    known = _known(document) if _REFERENCE.search(document.text) else {}
+    known = _known(document) if document.ask(_refers) else {}
     told = _each_once([(blog, _updates(blog, known)) for blog in found])
-    if not any(updates for _, updates in told) and "itemscope" in document.text:
+    if not any(updates for _, updates in told) and document.has("itemscope"):
         marked = microdata.items(document.tree, "LiveBlogPosting")
         told = _each_once([(blog, _updates(blog, {})) for blog in marked]) or told
         if marked and not any(updates for _, updates in told):
@@ -53,6 +54,11 @@ def live_blogs(document: Document) -> tuple[LiveBlog, ...]:
     return tuple(LiveBlog(_page(blog, known), tuple(updates)) for blog, updates in told)
 
 
+def _refers(document: Document) -> bool:
+    """Whether an object in the data of a page may be a reference to another."""
+    return any(_ENDS_REFERENCE.search(code) and _REFERENCE.search(code) for code in document.ask(json_ld_scripts))
+
+
 def _updates(blog: dict[str, Any], known: Mapping[str, dict[str, Any]]) -> list[Posting]:
     told = [update for key in _UPDATES for update in _objects(blog.get(key), known, 0)]
     told = told or [part for part in _objects(blog.get("hasPart"), known, 0) if _is_posting(part)]
@@ -61,21 +67,23 @@ def _updates(blog: dict[str, Any], known: Mapping[str, dict[str, Any]]) -> list[
 
 def _each_once(told: list[tuple[dict[str, Any], list[Posting]]]) -> list[tuple[dict[str, Any], list[Posting]]]:
     """Blogs without the updates that stand in them before, or elsewhere with the text that they lack here."""
-    texts = {id(update): update for _, updates in told for update in updates if _has_text(update)}
-    counted = Counter(name for update in texts.values() for name in set(_names(update)))
-    with_text = {name for name, count in counted.items() if count == 1}
+    with_text = frozenset[str]()
+    if not all(_has_text(update) for _, updates in told for update in updates):
+        texts = {id(update): update for _, updates in told for update in updates if _has_text(update)}
+        counted = Counter(name for update in texts.values() for name in set(_names(update)))
+        with_text = frozenset(name for name, count in counted.items() if count == 1)
     seen: set[int] = set()
     kept: list[tuple[dict[str, Any], list[Posting]]] = []
     for blog, updates in told:
         own = [update for update in dict.fromkeys(updates) if id(update) not in seen]
-        own = [update for update in own if _has_text(update) or not with_text & set(_names(update))]
+        own = [update for update in own if _has_text(update) or with_text.isdisjoint(_names(update))]
         seen |= set(map(id, own))
         kept.append((blog, own))
     return kept
 
 
 def _has_text(update: Posting) -> bool:
-    return any(update.get(key) for key in ("articleBody", "text", "description"))
+    return bool(update.get("articleBody") or update.get("text") or update.get("description"))
 
 
 def _names(update: Posting) -> list[str]:
@@ -112,7 +120,16 @@ def _objects(value: Any, known: Mapping[str, dict[str, Any]], depth: int) -> Ite
         value = inner
     if isinstance(value, list) and depth < _DEEPEST:
         for each in value:
-            yield from _objects(each, known, depth + 1)
+            if isinstance(each, loose_json.Known) and _says_all_itself(each):
+                yield each
+            else:
+                yield from _objects(each, known, depth + 1)
+
+
+@lru_cache(maxsize=8_192)
+def _says_all_itself(value: loose_json.Known) -> bool:
+    """Whether an object is neither a list written as one nor a reference."""
+    return bool(value.keys() - {"@id", "@type"}) and not any(key.isdecimal() or key in _WRAPPERS for key in value)
 
 
 def _is_posting(part: Mapping[str, Any]) -> bool:

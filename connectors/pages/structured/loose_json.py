@@ -8,6 +8,7 @@ Guarantees: nothing is raised; a text that cannot be read has no values; JSON wi
 import html
 import json
 import re
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -32,13 +33,25 @@ _SLIP = re.compile(
 )
 _BAD_ESCAPE = re.compile(r"\\(?:([\"\\/bfnrt]|u[0-9a-fA-F]{4})|(.))", re.DOTALL)
 _LARGEST_MENDED = 4_000_000  # characters: mending looks at each several times
+_LARGEST_REMEMBERED = 32_768  # bytes of an object
+_OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_LIST = msgspec.json.Decoder(list[msgspec.Raw])
 _FARTHEST = 40  # characters of white space between a quotation mark and what shows that a string ends there
+
+
+class Known(dict[str, Any]):
+    """An object that is not to be changed: where the same text was read before, it is the object that was read then.
+
+    So what is made of it is remembered by it.
+    """
+
+    __hash__ = object.__hash__  # type: ignore[assignment]  # dict has none
 
 
 def values(text: str) -> list[Any]:
     """Return the JSON values of a script, in their order."""
     try:
-        return [_unwrapped(msgspec.json.decode(text))]
+        return [_unwrapped(_in_parts(text.encode()))]
     except (msgspec.DecodeError, RecursionError, UnicodeError):
         pass
     plain = _WRAPPING.sub("", _WRAPPING.sub("", text)).strip("\ufeff \t\r\n;")
@@ -48,6 +61,23 @@ def values(text: str) -> list[Any]:
     if not found and len(plain) <= _LARGEST_MENDED:
         found = _all(_mended(plain)) or _all(_mended(_quotes_escaped(plain)))
     return [_unwrapped(_whole(value)) for value in found]
+
+
+def _in_parts(code: bytes | msgspec.Raw) -> Any:
+    """Read JSON without slips; the objects in it are `Known`, but for large ones, of which the parts are."""
+    opening = bytes(memoryview(code)[:_FARTHEST]).lstrip()[:1]
+    if opening == b"[":
+        return list(map(_in_parts, _LIST.decode(code)))
+    if opening != b"{":
+        return msgspec.json.decode(code)
+    if len(memoryview(code)) <= _LARGEST_REMEMBERED:
+        return _known(bytes(code))
+    return {key: _in_parts(part) for key, part in _OBJECT.decode(code).items()}
+
+
+@lru_cache(maxsize=8_192)
+def _known(code: bytes) -> "Known":
+    return Known(msgspec.json.decode(code))
 
 
 def _all(text: str) -> list[Any]:

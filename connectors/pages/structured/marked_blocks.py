@@ -10,15 +10,16 @@ pure; nothing but Reject is raised; no blocks where ids stand in elements that s
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from html import unescape
+from itertools import islice
 
 import msgspec
 from msgspec.structs import replace
 
-from connectors.pages.cutting import cut, element_at
+from connectors.pages.cutting import cut, elements_at
 from connectors.pages.document import Document, absolute
 from connectors.pages.entry_blocks import Block, element, entries
 from connectors.pages.pairing import letters
@@ -64,29 +65,24 @@ class _Mark(msgspec.Struct, frozen=True):
 def marked_blocks(told: Sequence[Entry], document: Document, snapshot: Snapshot) -> list[Entry]:
     """Return the entries that the blocks show; none where the blocks do not carry the ids of what is told."""
     names = {name: entry for entry in told if (name := entry.native_id) and "/" not in name}
-    mark, pieces = _pieces(
-        document.text, tuple((name, letters(entry.content.text)[:_OPENING]) for name, entry in names.items())
-    )
+    some = list(names.items())[:: max(len(names) // _SAMPLES, 1)][:_SAMPLES]
+    samples = tuple((name, letters(entry.content.text)[:_OPENING]) for name, entry in some)
+    mark, pieces = document.ask(_pieces_with(tuple(names), samples))
     if mark is None:
         return []
-    is_anchor = mark.attribute.lower() == "id"
-    base_url = (document.base_url or "").partition("#")[0]
-    id_of = re.compile(rf"\s{mark.attribute}\s?=\s?[\"']?{re.escape(mark.prefix)}([^\"'\s<>]+)")
+    base_url = document.base_url
     found: list[Block] = []
     for piece in pieces:
-        name = _id_of(piece, id_of)
-        block = _block(piece, document.base_url, snapshot.zone)
-        if block is not None and (name in names or _is_another(block, name, piece, document.base_url)):
-            link = _address(name, names) or (
-                f"{base_url}#{mark.prefix}{name}" if is_anchor and base_url and name else None
-            )
-            found.append(replace(block, native_id=name, permalink=link))
+        block = _block(piece, mark, base_url, snapshot.zone)
+        if block is not None and (block.native_id in names or _is_another(block, piece, base_url)):
+            link = _address(block.native_id, names) or block.permalink
+            found.append(block if link == block.permalink else replace(block, permalink=link))
     return entries(found, document, snapshot)
 
 
-def _is_another(block: Block, name: str | None, piece: str, base_url: str | None) -> bool:
+def _is_another(block: Block, piece: str, base_url: str | None) -> bool:
     """Whether a block shows an entry that the data do not list: it has an id, a time, and leads to no other page."""
-    if not (name or block.pinned) or not (block.published or block.printed):
+    if not (block.native_id or block.pinned) or not (block.published or block.printed):
         return False
     links = (absolute(link[1] or link[2], base_url) or "" for link in _HEADLINE.finditer(piece))
     return not any(link.partition("#")[0].partition("?")[0] != _page(base_url) for link in links)
@@ -110,48 +106,81 @@ def _address(name: str | None, names: dict[str, Entry]) -> str | None:
 
 
 @lru_cache(maxsize=4)
-def _pieces(text: str, told: tuple[tuple[str, str], ...]) -> tuple[_Mark | None, list[str]]:
-    """The mark of the blocks, and their markup in page order. `told`: ids, and the letters that entries begin with."""
-    some = told[:: max(len(told) // _SAMPLES, 1)][:_SAMPLES]
+def _pieces_with(
+    names: tuple[str, ...], samples: tuple[tuple[str, str], ...]
+) -> Callable[[Document], tuple[_Mark | None, list[str]]]:
+    """What to ask for the mark of the blocks and their markup. `samples`: ids, and the letters that entries begin with.
+
+    A question is kept as long as what was found on its page, so it holds of most entries nothing but their ids.
+    """
+    return lambda document: _pieces(document, names, samples)
+
+
+def _pieces(
+    document: Document, names: Sequence[str], samples: Sequence[tuple[str, str]]
+) -> tuple[_Mark | None, list[str]]:
+    """The mark of the blocks, and their markup in page order."""
     found: dict[_Mark, list[str]] = {}
     most: Counter[_Mark] = Counter()
-    for name, opening in some:
-        for mark, start in dict(_marks(text, name)).items():
-            sample = element_at(text, start)
+    for name, opening in samples:
+        for mark, start in dict(_marks(document, name)).items():
+            (sample,) = elements_at(document.text, [start])
             said = letters(unescape(_MARKUP.sub("", sample)))
             if len(said) >= _LEAST and opening in said:
                 found.setdefault(mark, []).append(sample)
                 most[mark] += len(said)
-    best = next((mark for mark, _ in most.most_common() if 2 * len(found[mark]) >= len(some)), None)
-    return best, _cut(text, best, found[best], [name for name, _ in told]) if best else []
+    best = next((mark for mark, _ in most.most_common() if 2 * len(found[mark]) >= len(samples)), None)
+    return best, _cut(document, best, found[best], names) if best else []
 
 
-def _marks(text: str, name: str) -> Iterator[tuple[_Mark, int]]:
+def _marks(document: Document, name: str) -> Iterator[tuple[_Mark, int]]:
     """Yield where an id stands in a page as the value of an attribute, or as its end, and where the tag begins."""
-    at = text.find(name)
-    for _ in range(_MOST_PLACES):
-        if at < 0:
-            return
+    text = document.text
+    for at in islice(_places(document, name), _MOST_PLACES):
         if text[at + len(name) : at + len(name) + 1] in ('"', "'", ">", " "):
             before = _ATTRIBUTE.search(text[max(at - _LONGEST_ATTRIBUTE, 0) : at])
             start = text.rfind("<", max(at - _LONGEST_TAG, 0), at)
             tag = _TAG.match(text, start) if before and start >= 0 else None
             if before and tag and tag[1].lower() not in _NO_BLOCK and text.find(">", start, at) < 0:
                 yield _Mark(tag[1], before[1], before[2]), start
-        at = text.find(name, at + 1)
 
 
-def _cut(text: str, mark: _Mark, samples: Sequence[str], names: Sequence[str]) -> list[str]:
+def _places(document: Document, word: str) -> Iterator[int]:
+    """Yield where a word stands in a page outside its scripts."""
+    text = document.text
+    for start, end in document.spoken or ():
+        at = text.find(word, start, end)
+        while at >= 0:
+            yield at
+            at = text.find(word, at + 1, end)
+
+
+def _cut(document: Document, mark: _Mark, samples: Sequence[str], names: Sequence[str]) -> list[str]:
     """All elements of the class that the samples share, rarest first; where they share none, those with ids."""
     opening = f"<{mark.tag}"
     shared = frozenset[str].intersection(*map(_classes, samples))
-    for name in sorted(shared, key=lambda name: (text.count(name), name)):
-        found = cut(text, re.compile(rf"class=[\"'](?:[^\"'<>]*\s)?{re.escape(name)}[\s\"']"))
+    for name in sorted(shared, key=lambda name: (_count(document, name), name)):
+        found = elements_at(document.text, _tags_of(document, name))
         if set(samples) <= set(found):
             return [piece for piece in found if piece.startswith(opening)]
     known = "|".join(map(re.escape, names))
-    found = cut(text, re.compile(rf"{mark.attribute}\s?=\s?[\"']?{re.escape(mark.prefix)}(?:{known})(?=[\"'\s>])"))
+    value = rf"{mark.attribute}\s?=\s?[\"']?{re.escape(mark.prefix)}(?:{known})(?=[\"'\s>])"
+    found = cut(document.text, re.compile(value), spoken=document.spoken)
     return [piece for piece in found if piece.startswith(opening)]
+
+
+def _tags_of(document: Document, name: str) -> Iterator[int]:
+    """Yield where the tags of a class begin."""
+    is_of_class = re.compile(rf"<[a-zA-Z][^<>]*?\sclass=[\"'](?:[^\"'<>]*\s)?{re.escape(name)}[\s\"']").match
+    text = document.text
+    for at in _places(document, name):
+        start = text.rfind("<", max(at - _LONGEST_TAG, 0), at)
+        if start >= 0 and is_of_class(text, start):
+            yield start
+
+
+def _count(document: Document, word: str) -> int:
+    return sum([document.text.count(word, start, end) for start, end in document.spoken or ()])
 
 
 def _classes(piece: str) -> frozenset[str]:
@@ -159,23 +188,31 @@ def _classes(piece: str) -> frozenset[str]:
     return frozenset(found[1].split()) if found else frozenset()
 
 
-def _id_of(piece: str, mark: re.Pattern[str]) -> str | None:
-    found = mark.search(piece, 0, piece.find(">") + 1)
-    return found[1] if found else None
-
-
 # What one block says
 
 
-def _block(markup: str, base_url: str | None, zone: str | None) -> Block | None:
+def _block(markup: str, mark: _Mark, base_url: str | None, zone: str | None) -> Block | None:
     if len(markup) > _LARGEST_REMEMBERED:
-        return _read(markup, base_url, zone)
-    return _remembered(markup, base_url, zone)
+        return _named(markup, mark, base_url, zone)
+    return _remembered(markup, mark, base_url, zone)
 
 
 @lru_cache(maxsize=8192)
-def _remembered(markup: str, base_url: str | None, zone: str | None) -> Block | None:
-    return _read(markup, base_url, zone)
+def _remembered(markup: str, mark: _Mark, base_url: str | None, zone: str | None) -> Block | None:
+    return _named(markup, mark, base_url, zone)
+
+
+def _named(markup: str, mark: _Mark, base_url: str | None, zone: str | None) -> Block | None:
+    """What a block says, with its id, and with the address of its place on the page where the id is an anchor."""
+    block = _read(markup, base_url, zone)
+    value = rf"\s{mark.attribute}\s?=\s?[\"']?{re.escape(mark.prefix)}([^\"'\s<>]+)"
+    found = re.compile(value).search(markup, 0, markup.find(">") + 1)
+    if block is None or found is None:
+        return block
+    page, is_anchor = (base_url or "").partition("#")[0], mark.attribute.lower() == "id"
+    return replace(
+        block, native_id=found[1], permalink=f"{page}#{mark.prefix}{found[1]}" if is_anchor and page else None
+    )
 
 
 def _read(markup: str, base_url: str | None, zone: str | None) -> Block | None:

@@ -24,12 +24,18 @@ class PostingNames:
 
     def __init__(self, blog: Posting, postings: Sequence[Posting], base_url: str | None):
         self._base_url = base_url
-        said = {named for posting in postings for named in _names_with_text(posting)}
-        counted = Counter(name for name, _ in said)
+        counted = Counter([name for name, _ in _in_one(map(_names_with_text, postings))])
         page = base_url or ""
         pages = {page, page.partition("?")[0]} if len(postings) > 1 else set()
         self.shared = {name for name, count in counted.items() if count > 1} | set(_names(blog)) | pages
-        self._anchors = Counter(anchor for anchor, _ in {(_anchor(name), text) for name, text in said})
+        self._anchors = Counter([anchor for anchor, _ in _in_one(map(_anchors_with_text, postings))])
+
+    def of(self, posting: Posting) -> tuple[str | None, str | None]:
+        """Return the platform's id of a posting, and its address."""
+        names, anchor, address = _own_names(posting, self._base_url)
+        if self.shared.isdisjoint(names) and self._anchors[anchor] == 1:
+            return anchor, address
+        return self.native_id(posting), self.permalink(posting)
 
     def native_id(self, posting: Posting) -> str | None:
         """Return the platform's id of a posting: what follows the # of its address, where that is its id.
@@ -44,10 +50,23 @@ class PostingNames:
 
     def permalink(self, posting: Posting) -> str | None:
         """Return the address of a posting, without what counts its readers."""
-        for name in _names(posting):
-            if name not in self.shared and ("/" in name or name.startswith("#")):
-                return absolute(_CAMPAIGN.sub("", name).rstrip("?&").replace("?#", "#"), self._base_url)
-        return None
+        return _address((name for name in _names(posting) if name not in self.shared), self._base_url)
+
+
+def _in_one(named: Iterable[frozenset[tuple[str, str]]]) -> set[tuple[str, str]]:
+    return set[tuple[str, str]]().union(*named)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _own_names(posting: Posting, base_url: str | None) -> tuple[tuple[str, ...], str, str | None]:
+    """The names of a posting, and what is its id and its address where it shares none of them."""
+    names = _names(posting)
+    return tuple(names), _anchor(names[0]) if names else "", _address(names, base_url)
+
+
+def _address(names: Iterable[str], base_url: str | None) -> str | None:
+    name = next((name for name in names if "/" in name or name.startswith("#")), None)
+    return absolute(_CAMPAIGN.sub("", name).rstrip("?&").replace("?#", "#"), base_url) if name else None
 
 
 def _anchor(name: str) -> str:
@@ -55,9 +74,14 @@ def _anchor(name: str) -> str:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _names_with_text(posting: Posting) -> list[tuple[str, str]]:
+def _names_with_text(posting: Posting) -> frozenset[tuple[str, str]]:
     text = line(posting.get("articleBody"))
-    return [(name, text) for name in _names(posting)]
+    return frozenset((name, text) for name in _names(posting))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _anchors_with_text(posting: Posting) -> frozenset[tuple[str, str]]:
+    return frozenset((_anchor(name), text) for name, text in _names_with_text(posting))
 
 
 @lru_cache(maxsize=_REMEMBERED)
