@@ -34,6 +34,8 @@ _SLIP = re.compile(
 _BAD_ESCAPE = re.compile(r"\\(?:([\"\\/bfnrt]|u[0-9a-fA-F]{4})|(.))", re.DOTALL)
 _LARGEST_MENDED = 4_000_000  # characters: mending looks at each several times
 _LARGEST_REMEMBERED = 32_768  # bytes of an object
+_SMALLEST_PART = 8  # bytes that an object of a list has on average: to keep more of them apart takes memory
+_DEEPEST_PART = 6  # an update within a blog within a graph stands in the fifth; each level is passed over once more
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 _FARTHEST = 40  # characters of white space between a quotation mark and what shows that a string ends there
@@ -63,16 +65,16 @@ def values(text: str) -> list[Any]:
     return [_unwrapped(_whole(value)) for value in found]
 
 
-def _in_parts(code: bytes | msgspec.Raw) -> Any:
+def _in_parts(code: bytes, depth: int = 0) -> Any:
     """Read JSON without slips; the objects in it are `Known`, but for large ones, of which the parts are."""
-    opening = bytes(memoryview(code)[:_FARTHEST]).lstrip()[:1]
-    if opening == b"[":
-        return list(map(_in_parts, _LIST.decode(code)))
-    if opening != b"{":
-        return msgspec.json.decode(code)
-    if len(memoryview(code)) <= _LARGEST_REMEMBERED:
-        return _known(bytes(code))
-    return {key: _in_parts(part) for key, part in _OBJECT.decode(code).items()}
+    opening = code[:_FARTHEST].lstrip()[:1]
+    if opening == b"[" and depth < _DEEPEST_PART and code.count(b",") * _SMALLEST_PART < len(code):
+        return [_in_parts(bytes(part), depth + 1) for part in _LIST.decode(code)]
+    if opening == b"{" and len(code) <= _LARGEST_REMEMBERED:
+        return _known(code)
+    if opening == b"{" and depth < _DEEPEST_PART:
+        return {key: _in_parts(bytes(part), depth + 1) for key, part in _OBJECT.decode(code).items()}
+    return msgspec.json.decode(code)
 
 
 @lru_cache(maxsize=8_192)
