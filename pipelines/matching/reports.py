@@ -109,20 +109,22 @@ class Likeness(NamedTuple):
 
 def compare(one: Facts, other: Facts) -> Likeness | None:
     """The likeness of two sentences that tell the same happening, None for two that do not."""
+    mine, theirs = one.of_class(FIGURE), other.of_class(FIGURE)
+    figures = mine & theirs
+    unlike = not figures and bool(mine and theirs)
+    few = unlike or len(one.of_class(*_PLAIN) & other.of_class(*_PLAIN)) < LEAST_WORDS_WITHOUT_FIGURE
+    if few and not figures:  # asked before the cosine, which costs most
+        return None
     cosine = one.cosine(other)
     if cosine < LIKE_WITH_FIGURE:
         return None
-    mine, theirs = one.of_class(FIGURE), other.of_class(FIGURE)
-    figures = mine & theirs
     counted, theirs_counted = one.counted(), other.counted()
     small = any(figure <= 10 and _counts(figure, counted) & _counts(figure, theirs_counted) for figure in figures)
     evidence = sum(figure > 10 for figure in figures) + small
     differs = any(not values & theirs_counted[word] for word, values in counted.items() if word in theirs_counted)
     if evidence and len(one.words & other.words) >= LEAST_TERMS:
         return Likeness(min(1.0, cosine + 0.15 * min(evidence, 2)), frozenset(figures), differs)
-    if cosine < LIKE_WITHOUT or (mine and theirs and not figures):
-        return None
-    if len(one.of_class(*_PLAIN) & other.of_class(*_PLAIN)) < LEAST_WORDS_WITHOUT_FIGURE:
+    if cosine < LIKE_WITHOUT or few:
         return None
     return Likeness(cosine, frozenset(figures), differs)
 

@@ -21,6 +21,17 @@ _SIGNED = re.compile(r"[-−+$€£¥]\d++|(?<!\d)\d++(?:[.,:٫٬]\d++|\s?%)")
 SHORTEST_TEXT = 6  # tokens; of a shorter text the title is read as well
 
 
+class _Letters(dict[int, int | None]):
+    """Keeps letters and figures in `str.translate`, which takes a fifth of the time of a filter where all is ASCII."""
+
+    def __missing__(self, code: int) -> int | None:
+        found = self[code] = code if chr(code).isalnum() else None
+        return found
+
+
+_LETTERS = _Letters()
+
+
 class Sketch(msgspec.Struct, frozen=True, array_like=True):
     """What an update says, packed.
 
@@ -70,5 +81,5 @@ def _read(update: Update, known: str) -> tuple[list[list[int]], str]:
 
 
 def _same(text: str) -> int:
-    letters = "".join(filter(str.isalnum, text.casefold()))
+    letters = text.casefold().translate(_LETTERS)
     return xxhash.xxh64_intdigest(" ".join([letters, *_SIGNED.findall(text)]).encode())
