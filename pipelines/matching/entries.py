@@ -150,6 +150,18 @@ class Entries:
             None if of == NOTHING else self._names.unpack(of),
         )
 
+    def told(self, number: int) -> tuple[str | None, bytes, bytes]:
+        """Outlet, packed name of the story, and tokens of an entry: a part of it, at a third of the time."""
+        segment, place = self._find(number)
+        begin = place * HEAD.size + _NAME_AT
+        name = bytes(segment.heads[begin : begin + NAME_BYTES])
+        outlet, story, _, _ = segment.link_of(place) or (0, NOTHING, NOTHING, 0)
+        return (
+            self._names.string(outlet) if outlet else self._outlet(name),
+            name if story == NOTHING else story,
+            segment.tokens_of(place),
+        )
+
     def name(self, number: int) -> bytes:
         """The packed name of an entry: equal where the ids are."""
         segment, place = self._find(number)

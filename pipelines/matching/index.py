@@ -20,15 +20,15 @@ from pipelines.matching.languages import UNKNOWN
 from pipelines.matching.postings import SENTENCE_MASK, PostingLists, entry_of
 from pipelines.matching.runs import ENTRY_BITS, SENTENCE_BITS
 from pipelines.matching.sketch import Sketch
-from pipelines.matching.stories import join, telling, topic
+from pipelines.matching.stories import Teller, join, joined, telling
 from pipelines.matching.verdict import Candidate, decide, new
 from schemas.records import Match
 
 MOST_POSTINGS = 8  # a feature; 16 answers twice as much and finds the same copies
 MOST_CANDIDATES = 4  # known updates that a new one is compared with; 6 find nothing more
 MOST_OF_A_WORD = 16  # postings of a word that tells a text; 32 find a little more of a large story
-MOST_AKIN = 12  # known updates that may be of the story of a new one
-LEAST_OF_WORDS = 8  # of what the words that tell a text weigh, a known one must have more than an eighth
+MOST_AKIN = 8  # known updates that may be of the story of a new one; 12 group UCI titles by .003 worse
+LEAST_AKIN = 63 * 63 // 6  # cosine of such words, in 63rds of 63rds; an eighth groups UCI titles by .002 worse
 MOST_PAIRS = 8  # pairs of sentences that are compared with one of them
 ENTRY_MASK = (1 << ENTRY_BITS) - 1
 _WHOLE = 63  # in place of a sentence: the feature is of the whole text
@@ -80,7 +80,8 @@ class Index:
         read = self.without_furniture(sketch)
         match = decide(read, self.candidates(read, own))
         if match.verdict == "NEW" and read.language != UNKNOWN.code:  # the weights of words are known
-            match = join(read, self.akin(read, own)) or match
+            found = join(read.tokens, self.akin(read, own))
+            match = joined(read.tokens, found, self._entries[found.member.number]) if found else match
         if match.verdict == "NEW" and before.story_id != sketch.update_id:
             return before if before.verdict == "NEW" else msgspec.structs.replace(before, verdict="REPORT")
         return match
@@ -124,8 +125,8 @@ class Index:
         if one.verdict == "COPY":
             features, places = (), ()
         elif one.language != UNKNOWN.code:
-            words = list(telling(topic(one.tokens)))
-            self._words.add(number, words, [_WHOLE] * len(words))
+            words = telling(one.tokens)
+            self._words.add(number, list(words), list(words.values()))
         self._postings.add(number, [*whole, *features], [*([_WHOLE] * len(whole)), *places])
 
     def forget_before(self, moment: datetime) -> None:
@@ -180,22 +181,24 @@ class Index:
             chosen = self._distinct([*chosen, *_best_by_sentence(others, pairs)])
         return [Candidate(number, self._entries[number], _likeliest(pairs[number])) for number in chosen]
 
-    def akin(self, sketch: Sketch, own: Iterable[int] | None = None) -> list[Candidate]:
-        """The known updates that have most of the words that tell this one; `own` as for `candidates`."""
-        if own is None:
-            own = self._entries_of(sketch.update_id) if sketch.action != "NEW" else ()
-        words = telling(topic(sketch.tokens))
+    def akin(self, sketch: Sketch, own: Iterable[int] = ()) -> list[Teller]:
+        """The known updates of other outlets that have most of the words that tell this one, but for `own`."""
+        words = telling(sketch.tokens)
         weights = list(words.values())
-        shared: dict[int, int] = {}
+        likeness: dict[int, int] = {}
         for place, postings in self._words.find(list(words)).items():
+            weight = weights[place]
             for posting in postings:
                 entry = posting >> SENTENCE_BITS
-                shared[entry] = shared.get(entry, 0) + weights[place]
+                if entry in likeness:
+                    likeness[entry] += weight * (posting & SENTENCE_MASK)
+                else:
+                    likeness[entry] = weight * (posting & SENTENCE_MASK)
+        enough = {entry: like for entry, like in likeness.items() if like > LEAST_AKIN}
         for entry in own:
-            shared.pop(entry, None)
-        least = sum(weights) // LEAST_OF_WORDS
-        enough = {entry: weight for entry, weight in shared.items() if weight > least}
-        return [Candidate(number, self._entries[number], ()) for number in self._distinct(_heaviest(enough), MOST_AKIN)]
+            enough.pop(entry, None)
+        found = [(number, *self._entries.told(number)) for number in self._distinct(_heaviest(enough), MOST_AKIN)]
+        return [Teller(number, story, tokens) for number, outlet, story, tokens in found if outlet != sketch.outlet]
 
     def _distinct(self, numbers: Iterable[int], most: int = 1 << 26) -> list[int]:
         """The first `most` of these entries that are of different updates, none of them withdrawn."""

@@ -75,7 +75,7 @@ class Run:
             begin = keys.find(key, starts[bucket], end)
             if begin >= 0:
                 rest = feature & rest_mask
-                alike = values[begin : keys.rfind(key, begin, end) + 1]
+                alike = values[begin : keys.rfind(key, begin, end) + 1].tolist()
                 postings = tuple([value & value_mask for value in alike if value >> to_rest == rest])
                 if postings:
                     found[place] = postings

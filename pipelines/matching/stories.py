@@ -10,16 +10,14 @@ says when, not what.
 from array import array
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from math import sqrt
 from typing import NamedTuple
 
-import numpy as np
-
 from pipelines.matching.copies import NewText, Text, align
-from pipelines.matching.sentences import MOST_TOKENS
-from pipelines.matching.sketch import Sketch
+from pipelines.matching.known import Known
 from pipelines.matching.tokens import DAY, FIRST, NAME, OPENER, TURN
-from pipelines.matching.verdict import MOST_RENAMED, Candidate, linked, of_another
+from pipelines.matching.verdict import MOST_RENAMED, linked
 from schemas.records import Match
 
 TELLING = 12  # words that a text is found by; with 8 B3 F1 on ECB+ is .003 less
@@ -39,31 +37,44 @@ NAMED = 1.2  # what a name counts more
 Words = dict[int, float]
 
 
+class Teller(NamedTuple):
+    """A known update that may be of the story of a new one: its number, the packed name of its story, its tokens."""
+
+    number: int
+    story: bytes
+    tokens: bytes
+
+
 class Member(NamedTuple):
     """A known update of a story and its likeness to the new one, negative, so that the likest comes first."""
 
     unlikeness: float
     number: int
-    candidate: Candidate
+    tokens: bytes
+
+
+class Joined(NamedTuple):
+    """The story that an update joins: its likest member, the likeness to what the story says, the words they share."""
+
+    member: Member
+    likeness: float
+    shared: int
 
 
 # By class and weight of a token; a day says when, and a denial how, not what.
-_WEIGHT = np.array(
-    [
-        0.0 if kind in (DAY, TURN) else (weight / 10) ** RARE * (NAMED if kind == NAME else 1.0)
-        for kind in range(8)
-        for weight in range(64)
-    ]
-)
-_WEIGHTS = _WEIGHT.tolist()
-_TIMES = np.arange(MOST_TOKENS + 1) ** AGAIN
+_WEIGHT = [
+    0.0 if kind in (DAY, TURN) else (weight / 10) ** RARE * (NAMED if kind == NAME else 1.0)
+    for kind in range(8)
+    for weight in range(64)
+]
 
 
+@lru_cache(256)  # an update is sketched, judged and remembered in turn, and its story is met again
 def topic(packed: bytes) -> Words:
-    """The words of a text of packed tokens, weighed, as a vector of length 1."""
+    """The words of a text of packed tokens, weighed, as a vector of length 1; not to be changed."""
     tokens = array("I", packed).tolist()
     words = [token >> 10 for token in tokens]
-    weights = dict(zip(words, [_WEIGHTS[token & 511] for token in tokens], strict=True))
+    weights = dict(zip(words, [_WEIGHT[token & 511] for token in tokens], strict=True))
     if len(weights) < len(words):
         for word, times in Counter(words).items():
             if times > 1:
@@ -72,31 +83,19 @@ def topic(packed: bytes) -> Words:
     return {word: weight / length for word, weight in weights.items() if weight}
 
 
-def telling(words: Words) -> dict[int, int]:
-    """Features of the words that count most, those first, with what each weighs in a likeness, in millionths."""
-    most = sorted(words, key=lambda word: (-words[word], word))[:TELLING]
-    return {word * _SPREAD & 0xFFFFFFFF: round(1e6 * words[word] ** 2) for word in most}
+@lru_cache(16)
+def telling(packed: bytes) -> dict[int, int]:
+    """Features of the words that count most, with what each weighs in 63rds; not to be changed."""
+    words = topic(packed)
+    most = sorted(sorted(words), key=words.__getitem__, reverse=True)[:TELLING] if len(words) > TELLING else words
+    length = sqrt(sum([words[word] ** 2 for word in most]))
+    return {word * _SPREAD & 0xFFFFFFFF: round(63 * words[word] / length) for word in most}
 
 
 def cosine(one: Words, other: Words) -> float:
     """Of two topics, from 0 for nothing in common to 1."""
     small, large = (one, other) if len(one) <= len(other) else (other, one)
     return sum([weight * large[word] for word, weight in small.items() if word in large])
-
-
-def cosines(one: Words, texts: Sequence[bytes]) -> list[float]:
-    """Of a topic and the topics of several packed texts: as `cosine`, all at once."""
-    tokens = np.frombuffer(b"".join(texts), np.uint32)
-    places = np.repeat(np.arange(len(texts)), [len(text) // 4 for text in texts])
-    keys, last, times = np.unique((places << 22 | tokens >> 10)[::-1], return_index=True, return_counts=True)
-    weights = _WEIGHT[tokens[::-1][last] & 511] * _TIMES[times]
-    place, word = keys >> 22, keys & 0x3FFFFF
-    mine = np.array(sorted(one), np.int64)
-    found = np.minimum(mine.searchsorted(word), len(mine) - 1)
-    there = np.where(mine[found] == word, np.array([one[key] for key in mine.tolist()])[found], 0.0)
-    products = np.bincount(place, weights * there, len(texts))
-    lengths = np.sqrt(np.bincount(place, weights * weights, len(texts)))
-    return list(map(float, products / np.maximum(lengths, 1e-9)))
 
 
 def together(topics: Sequence[Words]) -> Words:
@@ -111,52 +110,59 @@ def together(topics: Sequence[Words]) -> Words:
     return {word: weight / length for word, weight in words.items()}
 
 
-def join(sketch: Sketch, candidates: Sequence[Candidate]) -> Match | None:
-    """NEW, but in the story that it is most akin to; REPORT where it and one member say much the same.
+def join(packed: bytes, others: Sequence[Teller]) -> Joined | None:
+    """The story that a text of packed tokens is most akin to, None where it is akin to none.
 
     Asked of other outlets only: the entries of one live blog are alike whatever they report.
     """
-    mine = topic(sketch.tokens)
-    named = {token >> 10 for token in array("I", sketch.tokens).tolist() if token >> 6 & 7 == NAME}
-    others = [candidate for candidate in candidates if of_another(sketch, candidate)]
+    mine = topic(packed)
     if not mine or not others:
         return None
-    stories: dict[str, list[Member]] = {}
-    for likeness, other in zip(cosines(mine, [one.known.tokens for one in others]), others, strict=True):
-        stories.setdefault(other.known.match.story_id, []).append(Member(-likeness, other.number, other))
-    ranked = []
-    for story, members in stories.items():
-        members.sort()
-        speakers = members[:MEMBERS]
-        if -sum([one.unlikeness for one in speakers]) < AKIN * sqrt(len(speakers)):
-            continue  # were they as unlike each other as can be, it would still be less than akin to all together
-        said = together([topic(one.candidate.known.tokens) for one in speakers])
-        shared = mine.keys() & said.keys()
-        told = len(members) >= MEMBERS or (len(shared) > 1 and (len(mine) < HEADLINE or not shared <= named))
-        likeness = cosine(mine, said)
-        if likeness >= AKIN and told:
-            ranked.append((-likeness, members[0].number, story, len(shared)))
-    for negative, _, story, words in sorted(ranked):
-        text, best = NewText(sketch.tokens), stories[story][0]
-        if not _in_one_form(text, best.candidate):
-            return _joined(text, best, story, -negative, words)
+    stories: dict[bytes, list[Member]] = {}
+    for number, story, tokens in others:
+        stories.setdefault(story, []).append(Member(-cosine(mine, topic(tokens)), number, tokens))
+    akin = [found for members in stories.values() if (found := _akin(packed, sorted(members)))]
+    if akin:
+        text = NewText(packed)
+        for found in sorted(akin, key=lambda found: (-found.likeness, found.member.number)):
+            if not _in_one_form(text, Text(found.member.tokens)):
+                return found
     return None
 
 
-def _joined(text: NewText, best: Member, story: str, likeness: float, shared: int) -> Match:
-    known = best.candidate.known
-    reason = f"shares {shared} words with {known.update_id} and its story"
-    if -best.unlikeness >= ALIKE and min(len(text.tokens), len(known.tokens) // 4) >= LEAST_ALIKE:
-        return linked("REPORT", best.candidate, -best.unlikeness, reason)
-    return Match(verdict="NEW", story_id=story, score=round(min(1.0, likeness), 3), reason=reason)
+def joined(packed: bytes, found: Joined, known: Known) -> Match:
+    """NEW, but in the story of a known update; REPORT where the text and that member say much the same."""
+    reason = f"shares {found.shared} words with {known.update_id} and its story"
+    likeness = -found.member.unlikeness
+    if likeness >= ALIKE and min(len(packed), len(known.tokens)) // 4 >= LEAST_ALIKE:
+        return linked("REPORT", known, likeness, reason)
+    story = known.match.story_id
+    return Match(verdict="NEW", story_id=story, score=round(min(1.0, found.likeness), 3), reason=reason)
 
 
-def _in_one_form(text: NewText, candidate: Candidate) -> bool:
+def _akin(packed: bytes, members: Sequence[Member]) -> Joined | None:
+    """Whether a text is akin to what those members of a story say together that are likest to it."""
+    speakers = members[:MEMBERS]
+    if -sum([one.unlikeness for one in speakers]) < AKIN * sqrt(len(speakers)):
+        return None  # were they as unlike each other as can be, it would still be less than akin to all together
+    mine, said = topic(packed), together([topic(one.tokens) for one in speakers])
+    likeness = cosine(mine, said)
+    if likeness < AKIN:
+        return None
+    shared = mine.keys() & said.keys()
+    if len(members) < MEMBERS:
+        if len(shared) < 2:
+            return None
+        if len(mine) >= HEADLINE and shared <= {token >> 10 for token in array("I", packed) if token >> 6 & 7 == NAME}:
+            return None
+    return Joined(members[0], likeness, len(shared))
+
+
+def _in_one_form(text: NewText, known: Text) -> bool:
     """Whether a text stands in the other but for what counts: goals, quakes and prices are told so.
 
     Of short texts it is enough that most of what stands there differs so.
     """
-    known = Text(candidate.known.tokens)
     if _names(text.tokens) & known.known or _names(known.tokens) & text.known:
         return False
     aligned = align(text, known)

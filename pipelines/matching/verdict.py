@@ -63,7 +63,7 @@ def decide(sketch: Sketch, candidates: Sequence[Candidate]) -> Match:
     if same:
         first = min(same, key=lambda candidate: candidate.number)
         verdict: VerdictName = "COPY" if of_another(sketch, first) and not short else "REPORT"
-        return linked(verdict, first, 1.0, f"the same text as {first.known.update_id}")
+        return linked(verdict, first.known, 1.0, f"the same text as {first.known.update_id}")
     if short:
         return new(sketch)
     compared = _compare(sketch, text, candidates)
@@ -113,9 +113,8 @@ def _is_news(text: NewText, sentence: int) -> bool:
     return text.weights[sentence] >= NEWS or any(token >> 6 & 7 in (FIGURE, NAME, DAY, TURN) for token in tokens)
 
 
-def linked(verdict: VerdictName, candidate: Candidate, score: float, reason: str) -> Match:
-    """The match of an update with a candidate, whose story it joins."""
-    known = candidate.known
+def linked(verdict: VerdictName, known: Known, score: float, reason: str) -> Match:
+    """The match of an update with a known one, whose story it joins."""
     return Match(
         verdict=verdict,
         story_id=known.match.story_id,
@@ -151,7 +150,7 @@ def _copy(sketch: Sketch, text: NewText, compared: Sequence[Compared]) -> Match 
     reason = f"{sentences} of {len(text.bounds)} sentences stand in {source.known.update_id}"
     for other, count in sources[1:]:
         reason += f", {count} in {other.known.update_id}"
-    return linked("COPY", source, weight / text.sums[-1], reason)
+    return linked("COPY", source.known, weight / text.sums[-1], reason)
 
 
 def _near_copy(text: NewText, compared: Sequence[Compared]) -> Match | None:
@@ -176,7 +175,7 @@ def _near_copy(text: NewText, compared: Sequence[Compared]) -> Match | None:
     differences = dict.fromkeys(difference.text for one in known.aligned for difference in one.differences)
     if differences:
         reason += f"; differs: {', '.join(differences)}"
-    return linked("DEVELOPS" if differences else "REPORT", known.candidate, min(1.0, score), reason)
+    return linked("DEVELOPS" if differences else "REPORT", known.candidate.known, min(1.0, score), reason)
 
 
 def _report(text: NewText, compared: Sequence[Compared]) -> Match | None:
@@ -211,4 +210,4 @@ def _report(text: NewText, compared: Sequence[Compared]) -> Match | None:
     reason = f"{len(found)} of {len(text.bounds)} sentences tell what {candidate.known.update_id} tells"
     if printed:
         reason += f"; both give {', '.join(printed)}"
-    return linked("REPORT", candidate, score, reason)
+    return linked("REPORT", candidate.known, score, reason)

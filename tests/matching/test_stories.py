@@ -3,7 +3,7 @@
 import pytest
 
 from pipelines.matching import Index, sketch
-from pipelines.matching.stories import cosine, cosines, together, topic
+from pipelines.matching.stories import TELLING, cosine, telling, together, topic
 from schemas.records import Match
 from tests.matching.updates import update
 
@@ -29,13 +29,13 @@ def stories(texts: list[str]) -> list[str]:
     return found
 
 
-def test_likeness_to_many_is_that_to_each() -> None:
-    texts = [STRIKE, ARBITER, FERRIES, QUAKE, "Edda Morrow! Edda Morrow! Edda Morrow!"]
-    mine = topic(packed(STRIKE))
-    assert cosines(mine, [packed(text) for text in texts]) == pytest.approx(
-        [cosine(mine, topic(packed(text))) for text in texts]
-    )
-    assert cosines(mine, [b"", packed(STRIKE)]) == pytest.approx([0.0, 1.0])
+def test_the_words_that_tell_a_text_are_its_heaviest() -> None:
+    words, told = topic(packed(f"{STRIKE} {ARBITER}")), telling(packed(f"{STRIKE} {ARBITER}"))
+    assert len(told) == TELLING < len(words)
+    assert list(told.values()) == sorted(told.values(), reverse=True)
+    assert sum(weight * weight for weight in told.values()) == pytest.approx(63 * 63, rel=0.1)
+    assert len(telling(packed("Morvane waits"))) == 2
+    assert telling(b"") == {}
 
 
 def test_several_texts_together_are_one_topic() -> None:
