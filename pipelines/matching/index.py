@@ -125,7 +125,7 @@ class Index:
         if one.verdict == "COPY":
             features, places = (), ()
         elif one.language != UNKNOWN.code:
-            words = telling(one.tokens)
+            words = telling(one.tokens)  # in place of a sentence stands what the word weighs
             self._words.add(number, list(words), list(words.values()))
         self._postings.add(number, [*whole, *features], [*([_WHOLE] * len(whole)), *places])
 

@@ -44,6 +44,17 @@ def test_several_texts_together_are_one_topic() -> None:
     assert cosine(topic(packed(STRIKE)), said) > cosine(topic(packed(STRIKE)), topic(packed(FERRIES)))
 
 
+def test_the_likest_of_other_outlets_are_asked() -> None:
+    index = Index()
+    for number, text in enumerate([ARBITER, QUAKE, FERRIES, STRIKE, STRIKE]):
+        one = sketch(update(text, id=f"{number}", outlet=f"outlet-{number}"))
+        index.remember(one, Match(verdict="NEW", story_id="0"))
+    new = sketch(update(STRIKE, outlet="outlet-3"))
+    assert [teller.number for teller in index.akin(new)] == [4, 2, 0]
+    assert [teller.number for teller in index.akin(new, own=[4])] == [2, 0]
+    assert len({teller.story for teller in index.akin(new)}) == 1
+
+
 def test_a_story_gathers_what_is_akin_to_its_members() -> None:
     assert stories([STRIKE, QUAKE, ARBITER, FERRIES]) == ["0", "1", "0", "0"]
 
