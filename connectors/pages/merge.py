@@ -12,6 +12,7 @@ side has is kept.
 import html
 import re
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import lru_cache
 
 from msgspec.structs import replace
@@ -22,6 +23,7 @@ from connectors.pages.fragments.quoted import attribution
 from connectors.pages.headlines import opens
 from connectors.pages.pairing import letters, pairs
 from connectors.pages.titles import reads_as_title
+from connectors.times import zones
 from schemas.records import Content, Entry, Moment
 
 _SENTENCE_END = re.compile(r"[.!?:;\n]")
@@ -29,6 +31,10 @@ _ENDS = (".", "!", "?", "\u3002", "\uff01", "\uff1f", "\u061f", "\u06d4", "\u096
 _NAIVE = re.compile(r"\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?$")  # 2024-03-05T10:00:00, without Z or +01:00
 _ZONED = re.compile(r"\d[T ]\d\d:\d\d.*(?:Z|[+-]\d\d:?\d\d)$|^\d{10,13}$")
 _OFFSET = re.compile(r"\d[T ]\d\d:\d\d.*[+-]\d\d:?\d\d$")
+_PRINTED_ZONE = re.compile(rf"\d.*?\s?\(?{zones.PRINTED}", re.IGNORECASE)
+_CLOCK = re.compile(r"(?<!\d)(\d{1,2})[:.h](\d\d)(?!\d)(?:\s?([ap])\.?m\b)?", re.IGNORECASE)
+_STEP_OF_ZONES = timedelta(minutes=30)
+_FARTHEST_ZONE = timedelta(hours=14)
 _TAG = re.compile(r"<[^<>]*>")
 _DOTS = ("...", "\u2026", ". . .", "[\u2026]")
 _REMEMBERED = 8_192  # texts: those of an unchanged entry are the same objects at every poll
@@ -75,7 +81,7 @@ def richer(data: Entry, block: Entry) -> Entry:
         modified_at=block.modified_at or data.modified_at,
         kind=data.kind if block.kind == "UPDATE" else block.kind,
         native_id=block.native_id or data.native_id,
-        permalink=block.permalink or data.permalink,
+        permalink=data.permalink or block.permalink,
         language=block.language or data.language,
         via=block.via or data.via,
         pinned=block.pinned or data.pinned,
@@ -108,7 +114,8 @@ def fuller(data: Content, block: Content) -> Content:
     """What two contents of one entry say, each field from where there is more of it; the block's if they are equal."""
     title = _longer(data.title, block.title)
     data, block = _below(title, data), _without_labels(_below(title, block), data.text, has_title=title is not None)
-    title = title or block.title
+    if title is None and not (block.title and block.title.startswith(data.authors or block.authors)):
+        title = block.title  # but no line that names who wrote: 'Ana Ruiz - updated at'
     told, other = block, data
     shown = without_more(block.text)
     is_cut = shown != block.text or not says_as_much(f"{title or ''}\n{shown}", data.text)
@@ -117,12 +124,12 @@ def fuller(data: Content, block: Content) -> Content:
     pictures = {media.url for media in told.media}
     kinds = {media.kind for media in told.media}
     more = [media for media in other.media if media.url not in pictures and media.kind not in kinds]
-    if block.title is None and title and opens(title, told.text):
+    if block.title is None and title and opens(title, told.text) and (not data.text or opens(title, data.text)):
         title = None  # only the first words of the text
     return replace(
         told,
         title=title,
-        authors=block.authors or data.authors,
+        authors=_as_written(data.authors, block.authors),
         links=told.links or tuple(link for link in other.links if link.text in told.text),
         media=(*told.media, *more),
         quotes=told.quotes or other.quotes,
@@ -206,15 +213,45 @@ def _longer(data: str | None, block: str | None) -> str | None:
     return data if letters(data) and label != letters(block) and 0 < len(label) <= _LONGEST_MARK else block
 
 
+def _as_written(data: tuple[str, ...], block: tuple[str, ...]) -> tuple[str, ...]:
+    """The authors of the block; those of the data where the block has the same in capitals."""
+    in_capitals = all(name.isupper() for name in block)
+    return data if in_capitals and (not block or tuple(name.upper() for name in data) == block) else block
+
+
 def _surer(data: Moment, block: Moment) -> Moment:
     """The data's date if it is exact, unless the block alone has its zone; else the block's if that is exact."""
     if not _is_exact(block):
         return data
     said, shown = data.text or "", block.text or ""
+    if apart := _clock_apart(said, shown, data, block):
+        return replace(data, at=data.at + apart)
     without_zone = _NAIVE.search(said) and _ZONED.search(shown)
     # '10:00:00Z' beside '10:00:00+05:30': a clock of the outlet's, with a letter that a program always prints.
     zone_made_up = said.endswith("Z") and _OFFSET.search(shown) and said[:16] == shown[:16] and data.at != block.at
     return block if not _is_exact(data) or without_zone or zone_made_up else data
+
+
+def _clock_apart(said: str, shown: str, data: Moment, block: Moment) -> timedelta:
+    """How far a date of the data is from the clock of its block, if what is wrong with it is its zone; else zero.
+
+    That is the zone of a date without one, and of one with the Z that programs print, whose hour the block has with
+    another zone: '14:05:00Z' beside '14:05 (IST)'. Zones are whole half hours apart.
+    """
+    apart = block.at - data.at.replace(second=0, microsecond=0)
+    if block.source != "CLOCK" or not apart or apart % _STEP_OF_ZONES or abs(apart) > _FARTHEST_ZONE:
+        return timedelta()
+    in_clocks_hour = said.endswith("Z") and _PRINTED_ZONE.search(shown) and _hour(shown) == said[11:16]
+    return apart if _NAIVE.search(said) or in_clocks_hour else timedelta()
+
+
+def _hour(clock: str) -> str:
+    """The first time of day in a text as '14:05'; empty where there is none."""
+    found = _CLOCK.search(clock)
+    if found is None:
+        return ""
+    hour, half = int(found[1]), (found[3] or "").lower()
+    return f"{hour % 12 + (12 if half == 'p' else 0) if half else hour:02}:{found[2]}"
 
 
 def _is_exact(moment: Moment) -> bool:

@@ -264,3 +264,64 @@ def test_a_date_without_a_zone_gives_way_to_one_that_has_it() -> None:
     made_up = Moment(at=AT, precision="SECOND", source="STAMP", text="2024-03-05T12:00:00Z")
     assert richer(entry("a", published=made_up), entry("a", published=zoned)).published == zoned
     assert richer(entry("a", published=zoned), entry("a", published=made_up)).published == zoned
+
+
+@pytest.mark.parametrize(
+    ("said", "printed", "hours"),
+    [
+        ("2024-03-05T12:00:40", "15:00 (GMT)", 3),  # UTC without saying so, read in the zone of the outlet
+        ("2024-03-05T12:00:40", "3:00 p.m.", 3),
+        ("2024-03-05T12:00:40Z", "12:00 (IST)", -5.5),  # the hour of India with a letter that is always printed
+        ("2024-03-05T12:00:40Z", "12:00 pm IST", -5.5),
+        ("2024-03-05T12:00:40Z", "15:00 (IST)", 0),  # two times of one entry
+        ("2024-03-05T12:00:40Z", "12:00", 0),
+        ("2024-03-05T12:00:40", "12:20 (GMT)", 0),
+    ],
+)
+def test_a_clock_tells_the_zone_that_a_date_lacks(said: str, printed: str, hours: float) -> None:
+    at = AT.replace(second=40)
+    shown = {"15:00 (GMT)": 3, "3:00 p.m.": 3, "15:00 (IST)": 3, "12:00": 3, "12:20 (GMT)": 1 / 3}.get(printed, -5.5)
+    data = Moment(at=at, precision="SECOND", source="STAMP", text=said)
+    block = Moment(at=AT + timedelta(hours=shown), precision="MINUTE", source="CLOCK", text=printed)
+    found = richer(entry("One.", published=data), entry("One.", published=block)).published
+    assert (found.at, found.precision) == (at + timedelta(hours=hours), "SECOND")
+
+
+def test_the_address_that_the_data_give_is_that_of_the_entry() -> None:
+    data, block = "https://h.example/live?post=7", "https://h.example/live#p7"
+    assert richer(entry("One.", permalink=data), entry("One.", permalink=block)).permalink == data
+    assert richer(entry("One."), entry("One.", permalink=block)).permalink == block
+
+
+@pytest.mark.parametrize(
+    ("data", "block", "authors"),
+    [
+        (["Ana Sørensen"], ["ANA SØRENSEN"], ("Ana Sørensen",)),
+        (["The Harbour Post"], ["Ana Ruiz"], ("Ana Ruiz",)),
+        (["Tomas Bell"], ["ANA RUIZ"], ("ANA RUIZ",)),
+        (["Ana Ruiz"], [], ("Ana Ruiz",)),
+    ],
+)
+def test_names_in_capitals_are_written_as_the_data_write_them(
+    data: list[str], block: list[str], authors: tuple[str, ...]
+) -> None:
+    found = richer(entry("One.", authors=tuple(data)), entry("One.", authors=tuple(block)))
+    assert found.content.authors == authors
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("A ship came in at noon.", "The quay is closed"),  # the page shows its title in bold, before the text
+        ("The quay is closed. A ship came in at noon.", None),  # only the first words of the text
+        ("", None),
+    ],
+)
+def test_a_headline_that_the_text_of_the_block_alone_begins_with_is_one(text: str, title: str | None) -> None:
+    block = entry("The quay is closed. A ship came in at noon.", "7")
+    assert richer(entry(text, "7", title="The quay is closed"), block).content.title == title
+
+
+def test_a_line_that_names_the_author_is_no_title() -> None:
+    data = entry("A ship came in at noon.", authors=("Ana Ruiz",))
+    assert richer(data, entry("Ana Ruiz - Updated at\nA ship came in at noon.")).content.title is None

@@ -11,7 +11,7 @@ import pytest
 
 from connectors.pages.document import parse_html
 from connectors.pages.structured import microdata
-from connectors.platforms import schema_org
+from connectors.platforms import schema_org, split_page
 from schemas.errors import Reject
 from schemas.records import Entry, Snapshot
 
@@ -302,3 +302,47 @@ def test_blocks_of_one_class_are_entries_where_they_have_ids_and_times_and_lead_
         ).encode()
     )
     assert texts(body) == ["Two ships left.", "One ship came in."]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<a href="#u1">Skip next section One ship came in</a><p>One ship came in.</p>',
+        '<p>One ship came in.</p><p><a href="https://h.example/live#u1">https://h.example/live#u1</a></p>',
+        '<figure><img src="/ana.jpg" alt="Ana Ruiz"></figure><p class="byline">By Ana Ruiz</p><p>One ship came in.</p>',
+        '<p class="byline">From the Post’s Ana Ruiz</p><p>One ship came in.</p>',
+    ],
+)
+def test_what_leads_around_a_page_and_who_wrote_is_no_text(markup: str) -> None:
+    data = {"@type": "LiveBlogPosting", "liveBlogUpdate": [ONE, TWO]}
+    body = (
+        page(data)
+        + f'<div id="u1" class="u">{markup}</div><div id="u2" class="u"><p>Two ships left.</p></div>'.encode()
+    )
+    first = schema_org.split(snapshot(body), {})[0].content
+    assert (first.text, first.media) == ("One ship came in.", ())
+    assert first.authors == (("Ana Ruiz",) if "Ana" in markup else ())
+
+
+def test_a_copy_that_says_that_it_is_pinned_is_no_entry_of_its_own() -> None:
+    data = {"@type": "LiveBlogPosting", "liveBlogUpdate": [TWO, ONE]}
+    block = '<article class="u" {}>{}<time datetime="2024-03-05T1{}:00:00Z">x</time><p>{}</p></article>'
+    copy = block.format('data-copy="u1"', "<span>Pinned</span>", 1, "One ship came in.")
+    rows = block.format('id="u2"', "", 2, "Two ships left.") + block.format('id="u1"', "", 1, "One ship came in.")
+    found = split_page(snapshot(page(data) + (copy + rows).encode())).entries
+    assert [(entry.native_id, entry.pinned) for entry in found] == [("u2", False), ("u1", True)]
+
+
+def test_ids_of_the_events_of_a_page_are_those_of_its_entries() -> None:
+    ids = ["65f0a1c9", "65f0b7d2", "65f0c3e4"]
+    said = [f"Ship {name} from the north has come into the harbour." for name in ("Arrow", "Bell", "Crane")]
+    ups = [
+        {"@type": "BlogPosting", "datePublished": f"2024-03-05T1{n}:00:00Z", "articleBody": text}
+        for n, text in enumerate(said)
+    ]
+    rows = "".join(
+        f'<div class="e" data-event-id="{name}"><b>1{n}:00</b><p>{text}</p></div>'
+        for n, (name, text) in enumerate(zip(ids, said, strict=True))
+    )
+    body = page({"@type": "LiveBlogPosting", "liveBlogUpdate": ups}) + f"<main>{rows}</main>".encode()
+    assert [entry.native_id for entry in schema_org.split(snapshot(body), {})] == ids

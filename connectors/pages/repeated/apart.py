@@ -50,6 +50,9 @@ _KICKER = re.compile(
     re.IGNORECASE,
 )
 _PIN = re.compile(r"pinned|sticky|angepinnt|épinglé|fijado|fixado", re.IGNORECASE)
+_SKIP = re.compile(
+    r"skip\s(?:this|(?:the\s)?next|to)\s|(?:nächste[nrs]?|diese[nrs]?)\s\w+\s.*überspringen", re.IGNORECASE
+)
 _LONGEST_BADGE = 30
 _TITLE_TAG = re.compile(r"[a-z]+-(?:[a-z]+-)*(?:title|headline|heading)|(?:title|headline)-[a-z-]+")
 _CAPTIONS = ", ".join(
@@ -87,6 +90,19 @@ def take_buttons(body: LexborNode) -> None:
     named = [node for node in body.css("[class]")[:_MOST_NAMED] if is_other_news(names_of(node)) and node.mem_id != top]
     _take([*body.css(_UNSEEN), *named])
     _take([node for node in body.css(_MAY_BE_BUTTONS) if _is_button(node)])
+
+
+def take_links_within(body: LexborNode) -> None:
+    """Take out links within a page that are no text: an address in print, 'Skip next section'."""
+    links = [(node, line(node.text())) for node in body.css('a[href*="#"]')[:_MOST_NAMED]]
+    _take([node for node, said in links if _SKIP.match(said) or said == line(node.attributes.get("href"))])
+
+
+def take_faces(body: LexborNode, authors: Sequence[str]) -> None:
+    """Take out the pictures that say only the name of an author: portraits beside it."""
+    names = {name.casefold() for name in authors}
+    pictures = body.css("img[alt]")[:_MOST_PICTURES] if names else []
+    _take([node for node in pictures if line(node.attributes.get("alt")).casefold() in names])
 
 
 def _is_button(node: LexborNode) -> bool:

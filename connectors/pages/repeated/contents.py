@@ -17,7 +17,15 @@ from connectors.pages.encoding import whole_characters
 from connectors.pages.fragments.reading import read_markup
 from connectors.pages.headlines import titled
 from connectors.pages.lines import Line, cut_start
-from connectors.pages.repeated.apart import take_authors, take_badges, take_buttons, take_captions, take_title
+from connectors.pages.repeated.apart import (
+    take_authors,
+    take_badges,
+    take_buttons,
+    take_captions,
+    take_faces,
+    take_links_within,
+    take_title,
+)
 from connectors.pages.repeated.blocks import Block
 from connectors.pages.repeated.outline import Element, Label
 from connectors.pages.repeated.people import people
@@ -129,8 +137,10 @@ def _read(markup: str, base_url: str | None) -> Content:
     if body is None:
         return Content(text="")
     take_buttons(body)
+    take_links_within(body)
     badges = take_badges(body)
     authors = take_authors(body)
+    take_faces(body, authors)
     title = take_title(body)
     captions = take_captions(body)
     content = titled(read_markup(body.inner_html or "", base_url), title)

@@ -30,7 +30,7 @@ _DATA = re.compile(
     re.IGNORECASE,
 )
 _NO_ID = re.compile(
-    r"author|user|page|article-?id|parent|react|image|img|video|media|component|module|test|type|track|ad-|event-?id|blog-?id"
+    r"author|user|page|article-?id|parent|react|image|img|video|media|component|module|test|type|track|ad-|blog-?id"
     r"|section|position|index|aria|hover|gtm|analytics|style",
     re.IGNORECASE,
 )

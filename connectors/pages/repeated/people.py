@@ -13,8 +13,8 @@ from connectors.pages.repeated.outline import Element
 _NAME = r"[^\W\d_a-z][\w'\u2019.-]+(?:\s(?:(?:de|da|di|van|von|der|al|el|bin|la|le)\s)*[^\W\d_a-z][\w'\u2019.-]*){1,3}"
 _NAMES = rf"{_NAME}(?:(?:,|,?\sand|\sund|\set|\sy|\se|\sen|\sog|\soch|\si|\s&)\s{_NAME})*"
 _BY = (
-    r"(?i:(?:(?:posted|written|reported|reporting|text|tekst)\s?:?\s)?(?:by|from|von|par|por|di|door|av|af|przez)\s?:?"
-    r"|from\s(?:[\w.&]+\s){0,2}[\w.&]+[\u2019']s?|reporting\sby|text:|tekst:|autor:?|auteur:?)\s"
+    r"(?i:from\s(?:[\w.&]+\s){0,2}[\w.&]+[\u2019']s?"
+    r"|(?:(?:posted|written|reported|reporting|text|tekst)\s?:?\s)?(?:by|from|von|par|por|di|door|av|af|przez)\s?:?|reporting\sby|text:|tekst:|autor:?|auteur:?)\s"
 )
 _WHERE = r"(?:,?\s(?:in|at|aus|en|à|from|for)\s[^\W\d_a-z].{1,40}|,\s[^.,]{2,50})?"
 _AUTHORS = re.compile(rf"(?:{_BY})?(?P<who>{_NAMES})")

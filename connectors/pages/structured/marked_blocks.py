@@ -37,6 +37,8 @@ _NO_BLOCK = frozenset(
     {"a", "button", "input", "meta", "link", "script", "svg", "amp-social-share", "span", "time", "img"}
 )
 _PINNED = re.compile(r"(?:^|[\s_-])(?:pinned|sticky)(?=$|[\s_-])", re.IGNORECASE)
+_BADGE = re.compile(r">\s*(?:pinned(?:\s(?:post|update|entry))?|angepinnt|épinglé|fijado|fixado)\s*<", re.IGNORECASE)
+_HEAD = 1_024  # characters of a block in which a badge stands
 _HEADLINE = re.compile(
     r"<h\d\b[^<>]*>\s*<a\b[^<>]*\shref=[\"']?([^\"'\s<>]+)|<a\b[^<>]*\shref=[\"']?([^\"'\s<>]+)[^<>]*>\s*<h\d\b",
     re.IGNORECASE,
@@ -232,7 +234,7 @@ def _read(markup: str, base_url: str | None, zone: str | None) -> Block | None:
         published=says.moment if says and says.rank == 0 and not says.updated else None,
         printed=says.clock if says and not says.updated else None,
         modified_at=changed.at if changed else None,
-        pinned=bool(_PINNED.search(page.elements[0].attributes.get("class") or "")),
+        pinned=bool(_PINNED.search(page.elements[0].attributes.get("class") or "") or _BADGE.search(markup, 0, _HEAD)),
     )
 
 
