@@ -239,9 +239,10 @@ def _clock_apart(said: str, shown: str, data: Moment, block: Moment) -> timedelt
     another zone: '14:05:00Z' beside '14:05 (IST)'. Zones are whole half hours apart.
     """
     apart = block.at - data.at.replace(second=0, microsecond=0)
-    if block.source != "CLOCK" or not apart or apart % _STEP_OF_ZONES or abs(apart) > _FARTHEST_ZONE:
+    has_zone = _PRINTED_ZONE.search(shown) and not _ZONED.search(shown)
+    if not apart or apart % _STEP_OF_ZONES or abs(apart) > _FARTHEST_ZONE or not (has_zone or block.source == "CLOCK"):
         return timedelta()
-    in_clocks_hour = said.endswith("Z") and _PRINTED_ZONE.search(shown) and _hour(shown) == said[11:16]
+    in_clocks_hour = said.endswith("Z") and has_zone and _hour(shown) == said[11:16]
     return apart if _NAIVE.search(said) or in_clocks_hour else timedelta()
 
 

@@ -120,8 +120,14 @@ def _shown(told: Sequence[Entry], document: Document, snapshot: Snapshot) -> lis
     same = set(pairs(told, found).values())
     if 2 * len(same) < min(len(told), len(found)):
         return []
-    # Blocks that are more likely no entries, such as links to other pages, add none.
-    return found if claim.certainty >= _SURE else [block for place, block in enumerate(found) if place in same]
+    # Blocks that are more likely no entries, such as links to other pages, add none; nor do those without an id where
+    # all that the data know have one.
+    with_ids = all(found[place].native_id for place in same)
+    return [
+        block
+        for place, block in enumerate(found)
+        if place in same or (claim.certainty >= _SURE and (block.native_id or block.pinned or not (same and with_ids)))
+    ]
 
 
 def _dated(blog: LiveBlog, snapshot: Snapshot) -> list[tuple[Posting, Moment | None]]:

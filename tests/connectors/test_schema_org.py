@@ -307,7 +307,7 @@ def test_blocks_of_one_class_are_entries_where_they_have_ids_and_times_and_lead_
 @pytest.mark.parametrize(
     "markup",
     [
-        '<a href="#u1">Skip next section One ship came in</a><p>One ship came in.</p>',
+        f'<a href="#u1">Skip next section {"One ship came in " * 6}</a><p>One ship came in.</p>',
         '<p>One ship came in.</p><p><a href="https://h.example/live#u1">https://h.example/live#u1</a></p>',
         '<figure><img src="/ana.jpg" alt="Ana Ruiz"></figure><p class="byline">By Ana Ruiz</p><p>One ship came in.</p>',
         '<p class="byline">From the Post’s Ana Ruiz</p><p>One ship came in.</p>',
@@ -346,3 +346,16 @@ def test_ids_of_the_events_of_a_page_are_those_of_its_entries() -> None:
     )
     body = page({"@type": "LiveBlogPosting", "liveBlogUpdate": ups}) + f"<main>{rows}</main>".encode()
     assert [entry.native_id for entry in schema_org.split(snapshot(body), {})] == ids
+
+
+def test_blocks_without_ids_are_no_entries_where_those_of_the_data_have_them() -> None:
+    said = [f"Ship {name} from the north has come into the harbour." for name in ("Arrow", "Bell", "Crane", "Dory")]
+    ups = [
+        {"@type": "BlogPosting", "datePublished": f"2024-03-05T1{n}:00:00Z", "articleBody": text, "url": f"#p-4{n}"}
+        for n, text in enumerate(said[:3])
+    ]
+    block = '<div class="post" {}><time datetime="2024-03-05T1{}:00:00Z">x</time><p>{}</p></div>'
+    rows = [block.format(f'data-post="4{n}"', n, text) for n, text in enumerate(said)]
+    promo = block.format("", 2, '<a href="/gulls">Why the gulls of the old quay sleep so little</a>')
+    body = page({"@type": "LiveBlogPosting", "liveBlogUpdate": ups}) + f"<main>{''.join(rows)}{promo}</main>".encode()
+    assert texts(body) == said
