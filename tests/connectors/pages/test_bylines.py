@@ -3,6 +3,7 @@
 import pytest
 
 from connectors.pages.fragments.bylines import names_in
+from connectors.pages.repeated.people import people
 
 
 @pytest.mark.parametrize(
@@ -24,3 +25,8 @@ from connectors.pages.fragments.bylines import names_in
 )
 def test_names_of_a_byline(byline: str, names: tuple[str, ...]) -> None:
     assert names_in(byline) == names
+
+
+def test_names_in_a_line_above_an_entry() -> None:
+    assert people("From the Post's Ana Ruiz and Bo Lind") == ("Ana Ruiz", "Bo Lind")
+    assert people("By Ana Ruiz") == ("Ana Ruiz",)
