@@ -26,6 +26,7 @@ from connectors.pages.merge import merge
 from connectors.pages.pairing import pairs
 from connectors.pages.structured import blog_posting
 from connectors.pages.structured.blog_posting import Posting
+from connectors.pages.structured.headed_text import headed_text
 from connectors.pages.structured.live_blogs import LiveBlog, live_blogs
 from connectors.pages.structured.marked_blocks import marked_blocks
 from connectors.pages.structured.posting_names import PostingNames
@@ -64,7 +65,7 @@ def split(snapshot: Snapshot, options: Mapping[str, str]) -> list[Entry]:
     Raises Reject where the page has no `LiveBlogPosting`. One that has no updates yet is no error.
     """
     told = _told(snapshot)
-    return _with_content(merge(told, _shown(told, read(snapshot), snapshot))) if told else []
+    return _with_content(merge(told, _shown(told, snapshot))) if told else []
 
 
 def updates(snapshot: Snapshot) -> list[Entry]:
@@ -105,10 +106,15 @@ def recognise(snapshot: Snapshot) -> Claim | None:
     return Claim(0.2, "a LiveBlogPosting that lists no updates") if blogs else None
 
 
-def _shown(told: Sequence[Entry], document: Document, snapshot: Snapshot) -> list[Entry]:
-    """What the page shows of its updates, and of others of their kind."""
+def _shown(told: Sequence[Entry], snapshot: Snapshot) -> list[Entry]:
+    """What the page shows of its updates, and of others of their kind: in blocks, else in one text with headings."""
+    document = read(snapshot)
     if document.media_type != "html":
         return []
+    return _in_blocks(told, document, snapshot) or headed_text(told, document, snapshot)
+
+
+def _in_blocks(told: Sequence[Entry], document: Document, snapshot: Snapshot) -> list[Entry]:
     found = marked_blocks(told, document, snapshot)
     if found:
         return found

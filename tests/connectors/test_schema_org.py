@@ -360,3 +360,26 @@ def test_blocks_without_ids_are_no_entries_where_those_of_the_data_have_them() -
     promo = block.format("", 2, '<a href="/gulls">Why the gulls of the old quay sleep so little</a>')
     body = page({"@type": "LiveBlogPosting", "liveBlogUpdate": ups}) + f"<main>{''.join(rows)}{promo}</main>".encode()
     assert texts(body) == said
+
+
+def test_a_text_with_headings_shows_the_updates_that_the_data_cut() -> None:
+    titles = ["The quay is closed", "Two ships wait outside", "The pilots are at sea"]
+    ups = [
+        {"headline": title, "articleBody": f"Of {title.lower()} we", "datePublished": f"2024-03-05T1{n}:00:00Z"}
+        for n, title in enumerate(titles)
+    ]
+    rows = "".join(
+        f'<h2>{title}</h2><p>Of {title.lower()} we know.</p><a href="/x">Gulls</a><figure><img src="/{n}.jpg"></figure>'
+        f"<p>It was said at noon.</p>"
+        for n, title in enumerate(titles)
+    )
+    end = "<h2>Why you can trust us</h2><p>We are old.</p>"
+    body = (
+        page({"@type": "LiveBlogPosting", "liveBlogUpdate": ups}) + f"<main><p>All day.</p>{rows}{end}</main>".encode()
+    )
+    found = schema_org.split(snapshot(body), {})
+    assert [entry.content.text for entry in found] == [
+        f"Of {each.lower()} we know.\nIt was said at noon." for each in titles
+    ]
+    assert [entry.published.at.hour for entry in found] == [10, 11, 12]
+    assert [len(entry.content.media) for entry in found] == [1, 1, 1]

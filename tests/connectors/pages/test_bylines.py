@@ -28,5 +28,5 @@ def test_names_of_a_byline(byline: str, names: tuple[str, ...]) -> None:
 
 
 def test_names_in_a_line_above_an_entry() -> None:
-    assert people("From the Post's Ana Ruiz and Bo Lind") == ("Ana Ruiz", "Bo Lind")
+    assert people("From Harbour's Ana Ruiz and Bo Lind") == ("Ana Ruiz", "Bo Lind")
     assert people("By Ana Ruiz") == ("Ana Ruiz",)
