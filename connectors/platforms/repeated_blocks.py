@@ -109,7 +109,7 @@ def _entries(found: Blocks, page: Outline, document: Document, snapshot: Snapsho
     published = moments(found, page, context, document)
     entries: list[Entry] = []
     for block, id, link, moment, *apart in zip(
-        found.blocks, ids, links, published, same.furniture, same.tags, same.titles, strict=True
+        found.blocks, ids, links, published, same.furniture, same.tags, same.titles, same.authors, strict=True
     ):
         content = read_block(block, _shown(block, found), document.base_url, *apart)
         if content.text or content.title or content.media:

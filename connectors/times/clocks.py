@@ -39,7 +39,7 @@ _NOON = r"(?:12\s)?(?P<word>noon|midnight)\b"
 _TWELVE = r"(?P<h12>1[0-2]|0?[1-9])(?:[:.](?P<m12>[0-5]\d))?(?:[:.](?P<s12>[0-5]\d))?\s?(?P<half>[ap])\.?\s?m\b\.?"
 _COLON = (
     r"(?P<h24>[01]?\d|2[0-3])(?:[:.]|\s?h\s?|u)(?P<m24>[0-5]\d)(?:[:.](?P<s24>[0-5]\d))?(?!\d)"
-    r"(?:\s?(?:[ap]\.?m|h(?:rs?|s)?|uur)\b\.?)?"
+    r"(?:\s?(?:[ap]\.?m|h(?:rs?|s)?|hod|ч|น|uur|uhr(?=\s\(?(?:MES?Z|CES?T|GMT|UTC)\b))\b\.?)?"
 )
 _BARE = r"(?P<h4>[01]\d|2[0-3])(?P<m4>[0-5]\d)(?!\d)(?P<hours>\s?h(?:ou)?rs?\b)?"
 _ZONED = rf"(?:\s*\(?(?P<zone>{zones.PRINTED})\)?)"
@@ -54,7 +54,7 @@ _WEEKDAY = (
     r"|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo"
 )
 DATE = (
-    rf"(?:(?:{_WEEKDAY})\b\.?[\s,]*)?(?:\d{{4}}[-./]\d{{1,2}}[-./]\d{{1,2}}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}}"
+    rf"(?:(?:{_WEEKDAY})\b\.?[\s,]*)?(?:\d{{4}}(?:[-/]|\.\s?)\d{{1,2}}(?:[-/]|\.\s?)\d{{1,2}}|\d{{1,2}}(?:/|\.\s?)\d{{1,2}}(?:/|\.\s?)\d{{4}}"
     rf"|(?<!\d[:.h])\d{{1,2}}(?:st|nd|rd|th|\.)?[\s/\-]*(?:of\s|de\s)?(?:{_MONTH})(?!\w)\.?(?:(?:[\s,/\-]|\sdel?\s)+(?:19|20)\d\d)?"
     rf"|(?:{_MONTH})(?!\w)\.?\s*\d{{1,2}}(?:st|nd|rd|th)?(?!\d|[:.]\d)(?:[\s,]+(?:19|20)\d\d)?)|(?:{_WEEKDAY})\b"
 )
@@ -62,7 +62,7 @@ DATE = (
 _DATE_LINE = re.compile(rf"\W*(?:{DATE})\W*", re.IGNORECASE)
 _YEAR = rf"(?P<y>(?:19|20)\d\d)(?!\d|\s*{zones.PRINTED})"
 _DAYS = (
-    re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)"),
+    re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)(?:[-/]|\.\s?)(?P<m>\d{1,2})(?:[-/]|\.\s?)(?P<d>\d{1,2})(?!\d|[.:]\d\d)"),
     re.compile(
         rf"(?<!\d)(?<!\d[:.h])(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.|er|º)?[\s/\-]*(?:of\s|de\s)?(?P<m>{_MONTH})(?!\w)\.?"
         rf"(?:(?:[\s,/\-]|\sdel?\s)*{_YEAR})?",
@@ -72,7 +72,7 @@ _DAYS = (
         rf"\b(?P<m>{_MONTH})(?!\w)\.?\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|[:.]\d)(?:,?\s*{_YEAR})?",
         re.IGNORECASE,
     ),
-    re.compile(r"(?<!\d)(?P<a>\d{1,2})(?P<mark>[./\-])(?P<b>\d{1,2})(?P=mark)(?P<y>(?:19|20)\d\d)(?!\d)"),
+    re.compile(r"(?<!\d)(?P<a>\d{1,2})(?P<mark>\.\s|[./\-])(?P<b>\d{1,2})(?P=mark)(?P<y>(?:19|20)\d\d)(?!\d)"),
 )
 
 

@@ -30,19 +30,25 @@ _UPDATED = re.compile(
 _LEAD = re.compile(
     r"(?:(?:(?:first|originally)(?=\sp)|posted|published|publié|publicado|pubblicato|veröffentlicht|gepubliceerd|added|created|live|(?:last\s)?updated?"
     r"|modified|edited|aktualisiert|zuletzt|mis\sà\sjour|modifié|actualizado|atualizado|aggiornato|bijgewerkt|at|on|um|am"
-    r"|[àa](?:\slas?)?|às|alle|ore|om|le|el|em|il(?!\sy\sa)|kl\.?|klo|il(?!\sy\sa)|date|time|uhrzeit|hora|heure|نشر(?:\sفي)?|في|الساعة|ב|בשעה|в)"
+    r"|[àa](?:\slas?)?|às|alle|or[ae]|om|le|el|em|il(?!\sy\sa)|kl\.?|klo|klockan|il(?!\sy\sa)|date|time|uhrzeit|hora|heure|نشر(?:\sفي)?|في"
+    r"|(?:ال)?ساعة|ב|בשעה|[oов]|godz(?:\.|ina)?|ve?|u|saat|pukul|jam|lúc|ώρα|ma)"
     r"(?:\s*[:,]\s*|\s+|(?=\d)))*",
     re.IGNORECASE,
 )
 _PLACED = re.compile(
-    r"(?P<today>today|heute|aujourd[’']hui|hoy|hoje|oggi|vandaag|i\s?dag|idag|اليوم|היום|bugün|сегодня)"
-    r"|(?P<yesterday>yesterday|gestern|hier|ayer|ontem|ieri|gisteren|i\s?går|أمس|אתמול|dün|вчера)",
+    r"(?P<today>today|heute|aujourd[’']hui|hoy|hoje|oggi|vandaag|i\s?dag|idag|اليوم|היום|bugün|сегодня"
+    r"|сьогодні|днес|dziś|dzisiaj|dnes|danas|tänään|σήμερα|azi|astăzi|hari\sini|hôm\snay)"
+    r"|(?P<yesterday>yesterday|gestern|hier|ayer|ontem|ieri|gisteren|i\s?går|أمس|אתמול|dün|вчера"
+    r"|вчора|wczoraj|včera|jučer|eilen|χθες|χτες|tegnap|kemarin|hôm\squa)",
     re.IGNORECASE,
 )
 _A_PLACE = re.compile(rf"(?<!\w)(?:{_PLACED.pattern})(?!\w)", re.IGNORECASE)
 _A_WORD = re.compile(r"(?<!\w)\w")
 _SEPARATED = r"[\s,|·•()\[\]/.\u2013\u2014\u200e\u200f-]*"
-_AT = r"(?:(?:at|um|[àa](?:\slas?)?|às|alle|ore|om|kl\.?|klo|в|ب)\s)?"
+_AT = (
+    r"(?:(?:at|um|[àa](?:\slas?)?|às|alle|or[ae]|om|kl\.?|klo|klockan|godz\.|godzina|ve?|saat|pukul|ώρα|[oов]|ب"
+    r"|الساعة)\s)?"
+)
 _TIMED = re.compile(
     rf"(?:(?:{DATE}){_SEPARATED}{_AT})?{re.sub(r'[?]P<[a-z0-9]+>', '?:', CLOCK)}(?:{_SEPARATED}(?:on\s)?(?:{DATE}))?",
     re.IGNORECASE,
@@ -119,7 +125,7 @@ def printed_label(text: str, named: bool) -> TimeLabel | None:
         or _timed(said, rest, named, updated)
     )
     if label is None and named and (within := _TIMED.search(text)) and not _YEAR.fullmatch(within[0]):
-        found = clock(within[0])
+        found = clock(text) or clock(within[0])
         return TimeLabel(said, clock=found, updated=updated) if found else None
     return label
 
@@ -127,6 +133,7 @@ def printed_label(text: str, named: bool) -> TimeLabel | None:
 @lru_cache(maxsize=16_384)
 def rolls(text: str) -> bool:
     """Whether a label says something else when it is read later: '5m ago (10:22 GMT)', 'Yesterday, 10:30'."""
+    text = in_western_order(text)
     if _A_PLACE.search(text):
         return True
     return any(ago(text[word.start() :]) for word in _A_WORD.finditer(text))

@@ -1,4 +1,4 @@
-"""The names of months as news pages print them, and dates of East Asia written as those of Europe are.
+"""The names of months as news pages print them, and times of East Asia and of other halves of the day in English.
 
 'märz' -> 3;  '2024年3月5日 10時42分', '3월 5일 오후 2:05' -> '5 March 2024 10:42', '5 March 2:05 pm'
 """
@@ -40,10 +40,17 @@ MONTHS = {
 }
 
 _YEAR_FIRST = re.compile(rf"(?<!\d)((?:19|20)\d\d)\.?\s({'|'.join(MONTHS)})\s(\d{{1,2}})(?!\d|:)\.?", re.IGNORECASE)
-_EAST_ASIAN = re.compile("[年月日時时点點월일시오午]")
+_EAST_ASIAN = re.compile("[年月日時时点點월일시오午前전今昨어]")
 _DATE = re.compile(r"(?:(\d{4})\s?[年년]\s?)?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日號号일]")
 _CLOCK = re.compile(r"(\d{1,2})\s?[時时点點시]\s?(\d{1,2})\s?[分분]?")
 _HALF = re.compile(r"(午前|上午|오전|午後|下午|晚上|오후)\s?(\d{1,2}[:.]\d{2}(?::\d{2})?)")
+_HALF_AFTER = re.compile(
+    r"(\d{1,2}[:.]\d{2}(?::\d{2})?)\s?(?:(?P<am>ص(?:باح[اً]*)?|π\.?\s?μ\.?|ÖÖ)|م(?:ساء[اً]*)?|μ\.?\s?μ\.?|ÖS)(?!\w)"
+)
+_AGO = re.compile(r"(\d{1,3})\s?(?:(秒|초)|(分钟|分鐘|分|분)|(小时|小時|時間|시간)|(天|日|일))\s?[前전]")
+_AGO_UNITS = ("seconds", "minutes", "hours", "days")
+_TODAY = re.compile("今日|今天|本日|오늘")
+_YESTERDAY = re.compile("昨日|昨天|어제")
 _ENGLISH = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November"),
     "December",
@@ -52,11 +59,18 @@ _ENGLISH = (
 
 @lru_cache(maxsize=16_384)
 def in_western_order(text: str) -> str:
-    """A text with its dates, and the times of East Asia, written as '5 March 2024 10:42'; any other as it is."""
+    """A text with its dates, and the times of East Asia, written as '5 March 2024 10:42'; any other as it is.
+
+    Other halves of the day become 'am' and 'pm': '10:42 μ.μ.', '10:42 ص'.
+    """
     if "20" in text:
         text = _YEAR_FIRST.sub(r"\3 \2 \1", text)
-    if text.isascii() or not _EAST_ASIAN.search(text):
+    if text.isascii():
         return text
+    if not _EAST_ASIAN.search(text):
+        return _HALF_AFTER.sub(lambda found: f"{found[1]} {'am' if found['am'] else 'pm'}", text)
+    text = _AGO.sub(lambda found: f"{found[1]} {_AGO_UNITS[(found.lastindex or 2) - 2]} ago", text)
+    text = _YESTERDAY.sub("yesterday ", _TODAY.sub("today ", text))
     text = _CLOCK.sub(lambda found: f"{found[1]}:{int(found[2]):02}", _DATE.sub(_date, text))
     return _HALF.sub(lambda found: f"{found[2]} {'am' if found[1] in ('午前', '上午', '오전') else 'pm'}", text)
 

@@ -13,21 +13,27 @@ from functools import lru_cache
 import msgspec
 
 _UNITS = {
-    "second": r"seconds? secs? s sekunden? segundos? secondes? secondi? seconden? sekunder? ثانية ثوان ثواني saniye"
-    r" שניות секунд[уы]?",
-    "minute": r"minutes? mins? m minuten? minutos? minut[oi] minuter minutter minuti دقيقة دقائق dakika דקה דקות"
-    r" минут[уы]? мин",
+    "second": r"seconds? secs? s sekunden? segundos? secondes? secondi? seconden? sekunder? ثانية ثوان ثواني saniye sn"
+    r" שניות секунд[уыи]? sekund[aęy]? sekundami másodperc(?:e|cel)? secunde sekunti?a detik δευτερόλεπτα"
+    r" सेकंड giây",
+    "minute": r"minutes? mins? m minuten? minutos? minut[oi] minuter minutter minuti دقيقة دقائق dakika dk דקה דקות"
+    r" минут[уыи]? мин хвилин[уи]? хв minut[aęyeu]? minutami minútami perc(?:e|cel)? minuuttia? menit"
+    r" λεπτ[άό] मिनट phút",
     "hour": r"hours? hrs? h stunden? std heures? horas? or[ae] uur timmar timme timer? ساعة ساعات saat שעה שעות"
-    r" часов часа?",
-    "day": r"days? d tag(?:en?)? jours? d[ií]as? giorn[oi] dag(?:en|ar|er)? يوم أيام gün יום ימים день дн(?:я|ей)",
+    r" часов часа? годин[уи]? godz(?:in[aęy]?)? hodin(?:ou|ami|y)? ór(?:a|ája|ával) oră tunti?a jam ώρ(?:α|ες) घंटे"
+    r" giờ sati?",
+    "day": r"days? d tag(?:en?)? jours? d[ií]as? giorn[oi] dag(?:en|ar|er)? يوم أيام gün יום ימים день дн(?:я|ей|і)"
+    r" днів dni dzień dny dnem napja nappal zile päivää hari (?:η)?μέρες दिन ngày dana",
 }
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
-_ABBREVIATED = frozenset({"s", "m", "h", "d", "min", "mins", "hr", "hrs", "std", "sec", "secs"})
+_ABBREVIATED = frozenset(
+    {"s", "m", "h", "d", "min", "mins", "hr", "hrs", "std", "sec", "secs", "dk", "мин", "хв", "perce", "órája"}
+)
 _ONE = r"an?|one|eine[rmn]?|une?|um|uma|una|un|een|en|ett"
-_BEFORE = r"vor|il y a|hace|h[aá]|for|för|قبل|منذ|לפני"
-_AFTER = r"ago|fa|atr[aá]s|geleden|sedan|siden|önce|назад"
+_BEFORE = r"vor|il y a|hace|h[aá]|for|för|قبل|منذ|לפני|p[rř]ed|acum|în urmă cu|πριν(?: από)?|prije"
+_AFTER = r"ago|fa|atr[aá]s|geleden|sedan|siden|önce|назад|тому|temu|sitten|ezelőtt|(?:yang )?lalu|पहले|trước"
 _NAMED = "|".join(f"(?P<{name}>{'|'.join(words.split())})" for name, words in _UNITS.items())
-_PART = rf"(?:(?P<number>\d{{1,4}})\s?|(?P<one>{_ONE})\s|(?=[^\W\d_a-z]{{3}}))(?:{_NAMED})\b\.?"
+_PART = rf"(?:(?P<number>\d{{1,4}})\s?|(?P<one>{_ONE})\s|(?=[^\W\d_a-z]{{3}}))(?:{_NAMED})(?!\w)\.?"
 _ANONYMOUS = re.sub(r"[?]P<[a-z]+>", "?:", _PART)
 _AGO = re.compile(
     rf"(?:(?P<before>{_BEFORE})\s)?(?P<parts>{_ANONYMOUS}(?:(?:\s|,\s|\sand\s|\sund\s|\set\s|\sy\s)?{_ANONYMOUS})?)"

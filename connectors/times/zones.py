@@ -19,7 +19,7 @@ _LABEL_HOURS = {
     "JST": 9, "KST": 9, "ACST": 9.5, "ACDT": 10.5, "AWST": 8, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
     "WAT": 1, "CAT": 2, "SAST": 2, "EAT": 3, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6,
     "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10, "NST": -3.5, "NDT": -2.5, "BRT": -3, "ART": -3,
-    "CLT": -4, "PET": -5, "COT": -5, "ADT": -3,
+    "CLT": -4, "PET": -5, "COT": -5, "ADT": -3, "МСК": 3,
 }  # fmt: skip
 # The other zones that go by these labels: taken where the outlet's clock is that many hours from UTC.
 _OTHER_HOURS = {"BST": (6, 11), "IST": (1, 2), "CST": (8, -5), "AST": (-4,), "GST": (10,), "EST": (10,), "EDT": (11,)}

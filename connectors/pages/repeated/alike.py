@@ -9,7 +9,7 @@ the others, above more text, and not as a sentence.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from statistics import median
 
 import msgspec
@@ -18,7 +18,7 @@ from connectors.pages.repeated.around import is_other_news
 from connectors.pages.repeated.blocks import Block, Blocks
 from connectors.pages.repeated.candidates import HEADINGS
 from connectors.pages.repeated.outline import Element, Outline
-from connectors.pages.repeated.people import is_byline, is_name, says_person
+from connectors.pages.repeated.people import is_byline, is_name, is_signature, says_person
 from connectors.pages.untyped import line
 
 _WIDEST = 400  # elements of a block that are looked at
@@ -28,6 +28,7 @@ _HALF = 0.5  # of the blocks: the words that they have in common
 _NEARLY_ALL = 0.9  # of the titles are there once in their block, and in words of their own; of headings in common
 _MANY = 0.4  # of the blocks have a title, where some have
 _FEW, _SOME = 0.2, 0.5  # of the titles end as sentences do; of those in bold or in a large type
+_REPEATED = 0.7  # of the names of authors are others
 _LONGEST_TAG = 30  # characters
 _LONGEST_TITLE, _USUAL_TITLE, _SHORTEST_TITLE = 250, 140, 3  # characters
 _LEAST_BELOW = 12  # letters below a title
@@ -46,13 +47,15 @@ _INLINE = frozenset(
 _DIGITS = re.compile(r"\d+")
 
 Key = tuple[int, str]
+Column = dict[int, tuple[Element, str]]
 
 
 class Alike(msgspec.Struct, frozen=True):
-    """For each block: the elements in it that are furniture, its tag, and its title where no heading is one."""
+    """For each block: what in it is furniture, its tag, the name of its author, its title where no heading is one."""
 
     furniture: tuple[tuple[Element, ...], ...]
     tags: tuple[Element | None, ...]
+    authors: tuple[Element | None, ...]
     titles: tuple[Element | None, ...]
 
 
@@ -61,9 +64,14 @@ def alike(page: Outline, found: Blocks) -> Alike:
     keys: dict[tuple[int, str], int] = {}
     placed = [list(_placed(page, block, keys)) for block in found.blocks]
     said = [_short_texts(elements, block) for elements, block in zip(placed, found.blocks, strict=True)]
-    furniture, tags = _furniture(placed, said, found.blocks), _tags(said)
-    apart = [each if tag is None else (*each, tag) for each, tag in zip(furniture, tags, strict=True)]
-    return Alike(furniture, tags, _titles(page, placed, found.blocks, apart))
+    furniture = _furniture(placed, said, found.blocks)
+    columns = _columns(said)
+    tags, authors = _chosen(columns, _are_tags, len(said)), _chosen(columns, _are_authors, len(said))
+    apart = [
+        (*each, *(other for other in others if other is not None))
+        for each, *others in zip(furniture, tags, authors, strict=True)
+    ]
+    return Alike(furniture, tags, authors, _titles(page, placed, found.blocks, apart))
 
 
 def _placed(page: Outline, block: Block, keys: dict[tuple[int, str], int]) -> Iterator[tuple[Element, Key]]:
@@ -109,26 +117,36 @@ def _heads(element: Element) -> bool:
     return element.tag in HEADINGS or (element.parent is not None and element.parent.tag in HEADINGS)
 
 
-def _tags(said: Sequence[Sequence[tuple[Element, Key, str]]]) -> tuple[Element | None, ...]:
-    """What each block says once at one place in few words, as others do: 'Politics', 'Weather', 'Politics'."""
+def _columns(said: Sequence[Sequence[tuple[Element, Key, str]]]) -> list[Column]:
+    """What at least half of the blocks say in few words at one place, each once and in no heading."""
     columns: dict[Key, dict[int, list[tuple[Element, str]]]] = {}
     for row, texts in enumerate(said):
         for element, key, text in texts:
             columns.setdefault(key, {}).setdefault(row, []).append((element, text))
-    for column in columns.values():
-        texts_of = [text for found in column.values() for _, text in found]
-        counted = Counter(texts_of)
-        if (
-            len(column) >= max(_FEWEST + 1, _HALF * len(said))
-            and len(texts_of) == len(column)
-            and len(counted) <= len(column) / _FEWEST
-            and max(map(len, counted)) <= _LONGEST_TAG
-            and not all(map(is_name, counted))
-            and min(counted.values()) > 1
-            and not any(_heads(element) for found in column.values() for element, _ in found)
-        ):
-            return tuple(column[row][0][0] if row in column else None for row in range(len(said)))
-    return (None,) * len(said)
+    return [
+        {row: found[0] for row, found in column.items()}
+        for column in columns.values()
+        if len(column) >= max(_FEWEST + 1, _HALF * len(said))
+        and all(len(found) == 1 and not _heads(found[0][0]) for found in column.values())
+    ]
+
+
+def _chosen(columns: Sequence[Column], are: Callable[[Counter[str]], bool], rows: int) -> tuple[Element | None, ...]:
+    """For each block its element in the first column whose texts are what they should be."""
+    fits = (column for column in columns if are(Counter(text for _, text in column.values())))
+    column = next(fits, {})
+    return tuple(column[row][0] if row in column else None for row in range(rows))
+
+
+def _are_tags(counted: Counter[str]) -> bool:
+    """Whether texts are what several blocks have in common each: 'Politics', 'Weather', 'Politics'."""
+    few = len(counted) <= counted.total() / _FEWEST and min(counted.values()) > 1
+    return few and max(map(len, counted)) <= _LONGEST_TAG and not all(map(is_name, counted))
+
+
+def _are_authors(counted: Counter[str]) -> bool:
+    """Whether texts are names, some of which stand in several blocks: titles in capitals read so too."""
+    return len(counted) <= _REPEATED * counted.total() and all(map(is_name, counted))
 
 
 def _short_texts(elements: Sequence[tuple[Element, Key]], block: Block) -> list[tuple[Element, Key, str]]:
@@ -140,7 +158,8 @@ def _short_texts(elements: Sequence[tuple[Element, Key]], block: Block) -> list[
         if not element.text or element is block.element or _is_within_text(element):
             continue
         is_other = any(element.holds(each) or each.holds(element) for each in apart)
-        if not (is_other or says_person(element) or is_byline(element.text) or _is_sentence(element.text)):
+        is_author = says_person(element) or is_byline(element.text) or is_signature(element.text)
+        if not (is_other or is_author or _is_sentence(element.text)):
             found.append((element, key, _as_furniture(element.text)))
     return found
 

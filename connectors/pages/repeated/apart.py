@@ -14,7 +14,7 @@ from connectors.pages.fragments.bylines import names_in
 from connectors.pages.fragments.furniture import furniture
 from connectors.pages.fragments.media import names_of
 from connectors.pages.repeated.around import is_other_news
-from connectors.pages.repeated.people import is_byline, people
+from connectors.pages.repeated.people import is_byline, is_signature, people
 from connectors.pages.untyped import line, unique
 
 _AUTHORS = ", ".join(
@@ -73,6 +73,11 @@ _CAPTIONS = ", ".join(
     )
 )
 _PICTURES = "img, picture, amp-img, video"
+_MAY_BE_CREDITS = "span, small, em, i, cite, div, p"
+_CREDIT = re.compile(
+    r"\(?(?:©|(?:foto(?:graf[íi]?a?)?|photo(?:graph)?|bild|image|imagem|kuva|fotó|zdj|фото|צילום|تصوير)\s?:).{2,60}",
+    re.IGNORECASE,
+)
 _FRAME = re.compile(
     r"image|img|photo|picture|figure|media|gallery|galerie|foto|bild|imagen|immagine|afbeelding|thumb|video",
     re.IGNORECASE,
@@ -111,7 +116,9 @@ def _is_button(node: LexborNode) -> bool:
     if child is None or child.tag != "-text" or child.next is not None:
         return False
     said = line(child.text_content)
-    return len(said) <= _LONGEST_BUTTON and furniture(said) and not (_is_text(node.prev) or _is_text(node.next))
+    if len(said) > _LONGEST_BUTTON or _CREDIT.fullmatch(said):  # a credit leads to the caption beside it
+        return False
+    return furniture(said) and not (_is_text(node.prev) or _is_text(node.next))
 
 
 def _is_text(node: LexborNode | None) -> bool:
@@ -135,7 +142,7 @@ def take_authors(body: LexborNode) -> tuple[str, ...]:
     ]  # a reader's, who is quoted
     named = [(node, said) for node in nodes if (said := _name(node))]
     lines = [node for node in body.css(_MAY_BE_BYLINES)[:_MOST_BYLINES] if is_byline(line(node.text(separator=" ")))]
-    found = {node.mem_id: node for node in [*(node for node, _ in named), *lines]}
+    found = {node.mem_id: node for node in [*(node for node, _ in named), *lines, *_signatures(body)]}
     places = set(found)
     names: list[str] = []
     for node in found.values():
@@ -143,6 +150,17 @@ def take_authors(body: LexborNode) -> tuple[str, ...]:
             names += _authors_in(node)
     _take(list(found.values()))
     return unique(names)
+
+
+def _signatures(body: LexborNode) -> list[LexborNode]:
+    """The paragraph with which a block ends where it is a dash and a name, but not that of somebody who is quoted."""
+    last = next((node for node in reversed(body.css("p")) if line(node.text())), None)
+    if last is None or not is_signature(line(last.text())) or _has_parent(last, "blockquote"):
+        return []
+    above = last.prev
+    while above is not None and above.tag == "-text" and not _is_text(above):
+        above = above.prev
+    return [] if above is not None and above.tag == "blockquote" else [last]
 
 
 def _authors_in(node: LexborNode) -> Sequence[str]:
@@ -186,10 +204,27 @@ def take_captions(body: LexborNode) -> list[str]:
         if node.css_first("img, picture, video, p + p, figure") is None
     ]
     nodes += [part for picture in body.css(_PICTURES)[:_MOST_PICTURES] for part in _beside(picture, body)]
+    nodes += _credited(body)
     nodes = [node for node in nodes if not _has_parent(node, "figure")]
     said = [line(node.text(separator=" ")) for node in nodes]
     _take(nodes)
     return [each for each in said if each]
+
+
+def _credited(body: LexborNode) -> list[LexborNode]:
+    """The elements right below a picture that name its photographer, with the caption beside the name."""
+    credits = [node for node in body.css(_MAY_BE_CREDITS)[:_MOST_BYLINES] if _CREDIT.fullmatch(line(node.text()))]
+    frames = [frame for node in credits for frame in (node, node.parent) if frame is not None]
+    return [frame for frame in frames if len(line(frame.text())) <= _LONGEST_CAPTION and _is_below_picture(frame)]
+
+
+def _is_below_picture(node: LexborNode) -> bool:
+    above = node.prev
+    while above is not None and above.tag == "-text" and not _is_text(above):
+        above = above.prev
+    if above is None or above.tag == "-text" or above.text().strip() or node.css_first(_PICTURES) is not None:
+        return False
+    return above.tag in ("img", "picture") or above.css_first(_PICTURES) is not None
 
 
 def _beside(picture: LexborNode, body: LexborNode) -> Sequence[LexborNode]:

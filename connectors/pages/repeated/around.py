@@ -2,7 +2,7 @@
 
     the class of an element, the text of a heading or of a button -> whether it is of such
 
-Guarantees: pure. Only a whole class or a whole text is one, never a part of a word.
+Guarantees: pure. Only a whole class or a whole text is one, never a part of a word; `row--comment` is a kind of row.
 """
 
 import re
@@ -14,7 +14,7 @@ SOCIAL = re.compile(
 """In an address: that of a social network."""
 PAGE = frozenset({"html", "body", "main"})
 _AROUND = re.compile(
-    r"(?:^|[\s_-])(?:related|recommend(?:ed|ations?)?|most-?(?:read|popular|viewed)|trending|comments?(?:-?(?:list|area|section))?|replies"
+    r"(?:^|[\s_-])(?:related|recommend(?:ed|ations?)?|most-?(?:read|popular|viewed)|trending|(?<!--)comments?(?:-?(?:list|area|section))?|replies"
     r"|disqus|outbrain|taboola|newsletter|breadcrumbs?|sidebar|rail|promos?|teasers?|more-?(?:stories|news|on)|read-?more"
     r"|news-?ticker|breaking-?(?:news|bar|ticker)|marquee|menu|navigation|nav|cookie|site-?(?:header|footer)|also-?(?:read|like))"
     r"(?=$|[\s_-])",

@@ -48,14 +48,15 @@ def read_block(
     furniture: Sequence[Element] = (),
     tag: Element | None = None,
     title: Element | None = None,
+    author: Element | None = None,
 ) -> Content:
     """Read a block without some of its labels and without furniture.
 
-    `tag`: the element that is its tag; `title`: that which is the title where no heading is one. Raises Reject for
-    markup nested too deep to build a tree in time.
+    `tag`: the element that is its tag; `title`: that which is the title where no heading is one; `author`: that which
+    names its author. Raises Reject for markup nested too deep to build a tree in time.
     """
     markup = _markup(block)
-    names: list[str] = []
+    names = list(people(line(author.node.text()))) if author else []
     marks = [line(tag.node.text())] if tag else []
     furniture = furniture[:_MOST_TAKEN]
     for label in (each for each in labels[:_MOST_TAKEN] if not any(other.holds(each.element) for other in furniture)):
@@ -68,7 +69,7 @@ def read_block(
             left = cut_start(Line(label.element.node.text(), markup=shown), label.length).markup or ""
             left = f"<h4>{left}</h4>" if _is_heading(left, label.element, block) else left
         markup = _put(left, markup, shown)
-    for element in (*furniture, tag) if tag else furniture:
+    for element in filter(None, (*furniture, tag, author)):
         markup = markup.replace(element.node.html or "", "", 1)
     content = _content(markup, base_url)
     if title is not None and not content.title and (shown := title.node.html or "") in markup:

@@ -19,6 +19,7 @@ _BY = (
 _WHERE = r"(?:,?\s(?:in|at|aus|en|à|from|for)\s[^\W\d_a-z].{1,40}|,\s[^.,]{2,50})?"
 _AUTHORS = re.compile(rf"(?:{_BY})?(?P<who>{_NAMES})")
 _BYLINE = re.compile(rf"{_BY}(?P<who>{_NAMES}){_WHERE}")
+_SIGNATURE = re.compile(rf"[\u2014\u2013]\s?(?P<who>{_NAMES})")
 _AND = re.compile(r",\s(?:and\s)?|\s(?:and|und|et|y|e|en|og|och|i|&)\s")
 _WORD = re.compile(r"[^\s,&]+")
 _SMALL = frozenset(
@@ -76,9 +77,18 @@ def is_byline(text: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
+def is_signature(text: str) -> bool:
+    """Whether a text is what entries are signed with: a dash and names."""
+    found = _SIGNATURE.fullmatch(text) if len(text) <= _LONGEST else None
+    return found is not None and _is_in_capitals(found["who"])
+
+
+@lru_cache(maxsize=8192)
 def people(text: str) -> tuple[str, ...]:
     """The names that a text consists of: 'By Ana Ruiz and Tomas Bell' has two; none where it says more."""
-    found = (_AUTHORS.fullmatch(text) or _BYLINE.fullmatch(text)) if len(text) <= _LONGEST else None
+    if len(text) > _LONGEST:
+        return ()
+    found = _AUTHORS.fullmatch(text) or _BYLINE.fullmatch(text) or _SIGNATURE.fullmatch(text)
     return tuple(_AND.split(found["who"])) if found and _is_in_capitals(found["who"]) else ()
 
 

@@ -26,6 +26,15 @@ AT = datetime(2024, 3, 5, 20, tzinfo=UTC)
         ("kl. 14.23", 14, 23, None),
         ("نشر في 10:23", 10, 23, None),
         ("١٠:٢٣", 10, 23, None),
+        ("١٢:٢٣ ص", 0, 23, None),
+        ("10:23 مساءً", 22, 23, None),
+        ("10:23 μ.μ.", 22, 23, None),
+        ("10:23 ÖS", 22, 23, None),
+        ("klockan 10.23", 10, 23, None),
+        ("godz. 10:23", 10, 23, None),
+        ("5. 3. 2024 10:23", 10, 23, Day(3, 5, 2024)),
+        ("2024. 3. 5. 오후 10:23", 22, 23, Day(3, 5, 2024)),
+        ("05.03.2024, ora 10:23", 10, 23, Day(3, 5, 2024)),
     ],
 )
 def test_a_label_that_is_a_time(text: str, hour: int, minute: int, day: Day | None) -> None:
@@ -43,6 +52,15 @@ def test_a_label_that_is_a_time(text: str, hour: int, minute: int, day: Day | No
         ("Gestern, 10.30 Uhr", 1),
         ("Hier à 10h30", 1),
         ("Heute 10:30", 0),
+        ("dziś, 10:30", 0),
+        ("wczoraj o 10:30", 1),
+        ("dnes v 10:30", 0),
+        ("tänään klo 10.30", 0),
+        ("χθες 10:30", 1),
+        ("сьогодні о 10:30", 0),
+        ("昨日 10:30", 1),
+        ("어제 10:30", 1),
+        ("kemarin 10:30", 1),
     ],
 )
 def test_a_day_may_be_told_by_its_distance(text: str, back: int) -> None:
@@ -118,12 +136,36 @@ def test_a_minute_of_a_match(text: str) -> None:
         ("לפני 5 דקות", timedelta(minutes=5), True),
         ("5 минут назад", timedelta(minutes=5), True),
         ("2 days ago", timedelta(days=2), False),
+        ("před 5 minutami", timedelta(minutes=5), True),
+        ("5 minut temu", timedelta(minutes=5), True),
+        ("5 dk önce", timedelta(minutes=5), True),
+        ("πριν από 2 ώρες", timedelta(hours=2), False),
+        ("2 tuntia sitten", timedelta(hours=2), False),
+        ("acum 5 minute", timedelta(minutes=5), True),
+        ("5 хвилин тому", timedelta(minutes=5), True),
+        ("2 घंटे पहले", timedelta(hours=2), False),
+        ("5 menit yang lalu", timedelta(minutes=5), True),
     ],
 )
 def test_how_long_ago(text: str, past: timedelta, precise: bool) -> None:
     found = ago(text)
     assert found is not None
     assert (found.past, found.precise, found.sure) == (past, precise, True)
+
+
+@pytest.mark.parametrize("text", ["5分前", "5分钟前", "5분 전"])
+def test_how_long_ago_in_east_asia(text: str) -> None:
+    found = printed_label(text, named=False)
+    assert found is not None
+    assert found.ago is not None
+    assert found.ago.past == timedelta(minutes=5)
+
+
+def test_a_zone_behind_its_uhr() -> None:
+    found = printed_label("18:05 Uhr MEZ", named=True)
+    assert found is not None
+    assert found.clock is not None
+    assert found.clock.zone == "MEZ"
 
 
 def test_a_unit_alone_is_a_time_only_where_one_stands() -> None:
