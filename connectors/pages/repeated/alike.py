@@ -47,6 +47,7 @@ _INLINE = frozenset(
 _DIGITS = re.compile(r"\d+")
 
 Key = tuple[int, str]
+Said = tuple[Element, Key, str]
 Column = dict[int, tuple[Element, str]]
 
 
@@ -65,8 +66,11 @@ def alike(page: Outline, found: Blocks) -> Alike:
     placed = [list(_placed(page, block, keys)) for block in found.blocks]
     said = [_short_texts(elements, block) for elements, block in zip(placed, found.blocks, strict=True)]
     furniture = _furniture(placed, said, found.blocks)
-    columns = _columns(said)
-    tags, authors = _chosen(columns, _are_tags, len(said)), _chosen(columns, _are_authors, len(said))
+    names = [_names(*each) for each in zip(said, furniture, strict=True)]
+    tags, authors = (
+        _chosen(_columns(said, _HALF), _are_tags, len(said)),
+        _chosen(_columns(names, _NEARLY_ALL), _are_authors, len(said)),
+    )
     apart = [
         (*each, *(other for other in others if other is not None))
         for each, *others in zip(furniture, tags, authors, strict=True)
@@ -90,7 +94,7 @@ def _placed(page: Outline, block: Block, keys: dict[tuple[int, str], int]) -> It
 
 def _furniture(
     placed: Sequence[Sequence[tuple[Element, Key]]],
-    said: Sequence[Sequence[tuple[Element, Key, str]]],
+    said: Sequence[Sequence[Said]],
     blocks: Sequence[Block],
 ) -> tuple[tuple[Element, ...], ...]:
     """The outermost elements of each block that say what half of the blocks say there, or are named for other news."""
@@ -117,8 +121,14 @@ def _heads(element: Element) -> bool:
     return element.tag in HEADINGS or (element.parent is not None and element.parent.tag in HEADINGS)
 
 
-def _columns(said: Sequence[Sequence[tuple[Element, Key, str]]]) -> list[Column]:
-    """What at least half of the blocks say in few words at one place, each once and in no heading."""
+def _names(texts: Sequence[Said], furniture: Sequence[Element]) -> list[Said]:
+    """The names in a block beside its furniture: a name and a button side by side read as a name."""
+    named = (each for each in texts if is_name(each[2]))
+    return [each for each in named if not any(other.holds(each[0]) or each[0].holds(other) for other in furniture)]
+
+
+def _columns(said: Sequence[Sequence[Said]], least: float) -> list[Column]:
+    """What at least some part of the blocks say in few words at one place, each once and in no heading."""
     columns: dict[Key, dict[int, list[tuple[Element, str]]]] = {}
     for row, texts in enumerate(said):
         for element, key, text in texts:
@@ -126,7 +136,7 @@ def _columns(said: Sequence[Sequence[tuple[Element, Key, str]]]) -> list[Column]
     return [
         {row: found[0] for row, found in column.items()}
         for column in columns.values()
-        if len(column) >= max(_FEWEST + 1, _HALF * len(said))
+        if len(column) >= max(_FEWEST + 1, least * len(said))
         and all(len(found) == 1 and not _heads(found[0][0]) for found in column.values())
     ]
 
@@ -145,13 +155,13 @@ def _are_tags(counted: Counter[str]) -> bool:
 
 
 def _are_authors(counted: Counter[str]) -> bool:
-    """Whether texts are names, some of which stand in several blocks: titles in capitals read so too."""
-    return len(counted) <= _REPEATED * counted.total() and all(map(is_name, counted))
+    """Whether names are those of authors, some of which stand in several blocks: titles in capitals read so too."""
+    return len(counted) <= _REPEATED * counted.total()
 
 
-def _short_texts(elements: Sequence[tuple[Element, Key]], block: Block) -> list[tuple[Element, Key, str]]:
+def _short_texts(elements: Sequence[tuple[Element, Key]], block: Block) -> list[Said]:
     """The short texts of a block but for labels, quotations, what holds them, names of people, words in a sentence."""
-    found: list[tuple[Element, Key, str]] = []
+    found: list[Said] = []
     apart = _printed(block)
     apart += [element for element, _ in elements if element.tag == "blockquote"][:_MOST_LABELS]
     for element, key in elements:
@@ -165,7 +175,7 @@ def _short_texts(elements: Sequence[tuple[Element, Key]], block: Block) -> list[
 
 
 def _is_sentence(text: str) -> bool:
-    return text.endswith(_ENDS) and text.count(" ") >= _FEW_WORDS
+    return text.endswith(_ENDS) and (text.count(" ") >= _FEW_WORDS or text.endswith("\u3002"))
 
 
 def _as_furniture(text: str) -> str:
