@@ -176,6 +176,9 @@ def _headings(found: Blocks, page: Outline, context: Context) -> list[Day | None
         last = bisect_left(orders, block.element.order)
         above = next((label for label in reversed(headings[max(last - 3, 0) : last]) if _heads(label, block)), None)
         under.append(_day_of(above.says, context) if above else None)
+    same = under[0] if under and all(each == under[0] for each in under) else None
+    if same is not None and dated(same, ask(context.fetched_at, datetime.date)) == context.page_date:
+        return [None] * len(under)  # the page's own date above all: some may be of the day after
     return under
 
 
