@@ -7,7 +7,7 @@ not, it fails and the engine sends it again, with equal record ids.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import apache_beam as beam
@@ -164,8 +164,3 @@ class SendToKafka(beam.DoFn):
             letter = dead_letter_for("publish", reason, record, value)
             return "dead-letters", letter, encode(letter, self.registry)
         return topic, record, value
-
-
-def topic_names(settings: Settings) -> Sequence[str]:
-    """The full names of all topics."""
-    return [full_name(settings, topic) for topic in RECORD_OF]

@@ -48,7 +48,6 @@ _WRAPPING = re.compile(
 )
 _BASE = re.compile(r"<[bB][aA][sS][eE]\b")
 _JSON_LD = re.compile(r"\stype\s*=[^>]*ld\+json", re.IGNORECASE)
-_TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
 _NEVER_DEEP = frozenset(  # elements that hold nothing, or that the next of their kind closes
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}

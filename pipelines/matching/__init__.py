@@ -2,7 +2,7 @@
 
 `sketch(update)` packs what an update says; an `Index` judges sketches in order and remembers them.
 The way of an update: tokens -> features -> sketch -> postings (who shares features) -> verdict
-(copies, then reports). Nothing here knows Beam, Kafka or a clock.
+(copies, then reports, then the story by the words that tell a text). Nothing here knows Beam, Kafka or a clock.
 """
 
 from pipelines.matching.index import Index
